@@ -1,0 +1,1 @@
+"""Foundations: from matrix multiplication to a training loop, every step kept runnable."""
