@@ -1,0 +1,1 @@
+"""Timings side by side: contestants of both languages, interleaved in rounds."""

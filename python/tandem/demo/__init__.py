@@ -1,0 +1,1 @@
+"""The main job: one plan, two engines, one comparison."""
