@@ -1,0 +1,79 @@
+// The functions of TensorFlow's C API that Tandem calls. Included by CTensorFlow.h only.
+
+#define CTF_FUNCTIONS(X)                                                                          \
+  X(const char *, TF_Version, (void), ())                                                         \
+  /* status */                                                                                    \
+  X(TF_Status *, TF_NewStatus, (void), ())                                                        \
+  X(void, TF_DeleteStatus, (TF_Status *s), (s))                                                   \
+  X(TF_Code, TF_GetCode, (const TF_Status *s), (s))                                               \
+  X(const char *, TF_Message, (const TF_Status *s), (s))                                          \
+  X(void, TF_SetStatus, (TF_Status *s, TF_Code code, const char *message), (s, code, message))    \
+  /* tensors */                                                                                   \
+  X(TF_Tensor *, TF_AllocateTensor,                                                               \
+    (TF_DataType type, const int64_t *dims, int rank, size_t bytes), (type, dims, rank, bytes))   \
+  X(void, TF_DeleteTensor, (TF_Tensor *t), (t))                                                   \
+  X(void *, TF_TensorData, (const TF_Tensor *t), (t))                                             \
+  X(size_t, TF_TensorByteSize, (const TF_Tensor *t), (t))                                         \
+  X(void, TF_StringInit, (TF_TString *t), (t))                                                    \
+  X(void, TF_StringCopy, (TF_TString *t, const char *source, size_t size), (t, source, size))     \
+  X(const char *, TF_StringGetDataPointer, (const TF_TString *t), (t))                            \
+  X(size_t, TF_StringGetSize, (const TF_TString *t), (t))                                         \
+  X(void, TF_StringDealloc, (TF_TString *t), (t))                                                 \
+  /* context and devices */                                                                       \
+  X(TFE_ContextOptions *, TFE_NewContextOptions, (void), ())                                      \
+  X(void, TFE_DeleteContextOptions, (TFE_ContextOptions *o), (o))                                 \
+  X(TFE_Context *, TFE_NewContext, (const TFE_ContextOptions *o, TF_Status *s), (o, s))           \
+  X(TF_DeviceList *, TFE_ContextListDevices, (TFE_Context *c, TF_Status *s), (c, s))              \
+  X(int, TF_DeviceListCount, (const TF_DeviceList *l), (l))                                       \
+  X(const char *, TF_DeviceListName, (const TF_DeviceList *l, int i, TF_Status *s), (l, i, s))    \
+  X(const char *, TF_DeviceListType, (const TF_DeviceList *l, int i, TF_Status *s), (l, i, s))    \
+  X(void, TF_DeleteDeviceList, (TF_DeviceList *l), (l))                                           \
+  /* eager handles */                                                                             \
+  X(TFE_TensorHandle *, TFE_NewTensorHandle, (const TF_Tensor *t, TF_Status *s), (t, s))          \
+  X(void, TFE_DeleteTensorHandle, (TFE_TensorHandle *h), (h))                                     \
+  X(TF_DataType, TFE_TensorHandleDataType, (TFE_TensorHandle *h), (h))                            \
+  X(int, TFE_TensorHandleNumDims, (TFE_TensorHandle *h, TF_Status *s), (h, s))                    \
+  X(int64_t, TFE_TensorHandleDim, (TFE_TensorHandle *h, int i, TF_Status *s), (h, i, s))          \
+  X(TF_Tensor *, TFE_TensorHandleResolve, (TFE_TensorHandle *h, TF_Status *s), (h, s))            \
+  X(const char *, TFE_TensorHandleBackingDeviceName, (TFE_TensorHandle *h, TF_Status *s), (h, s)) \
+  X(TFE_TensorHandle *, TFE_TensorHandleCopySharingTensor, (TFE_TensorHandle *h, TF_Status *s),   \
+    (h, s))                                                                                       \
+  X(TFE_TensorHandle *, TFE_TensorHandleCopyToDevice,                                             \
+    (TFE_TensorHandle *h, TFE_Context *c, const char *device, TF_Status *s), (h, c, device, s))   \
+  /* eager ops */                                                                                 \
+  X(TFE_Op *, TFE_NewOp, (TFE_Context *c, const char *name, TF_Status *s), (c, name, s))          \
+  X(void, TFE_DeleteOp, (TFE_Op *o), (o))                                                         \
+  X(void, TFE_OpReset, (TFE_Op *o, const char *name, const char *device, TF_Status *s),           \
+    (o, name, device, s))                                                                         \
+  X(void, TFE_OpSetDevice, (TFE_Op *o, const char *device, TF_Status *s), (o, device, s))         \
+  X(void, TFE_OpAddInput, (TFE_Op *o, TFE_TensorHandle *h, TF_Status *s), (o, h, s))              \
+  X(void, TFE_OpAddInputList, (TFE_Op *o, TFE_TensorHandle **h, int n, TF_Status *s),             \
+    (o, h, n, s))                                                                                 \
+  X(void, TFE_OpSetAttrString, (TFE_Op *o, const char *name, const void *value, size_t size),     \
+    (o, name, value, size))                                                                       \
+  X(void, TFE_OpSetAttrInt, (TFE_Op *o, const char *name, int64_t value), (o, name, value))       \
+  X(void, TFE_OpSetAttrFloat, (TFE_Op *o, const char *name, float value), (o, name, value))       \
+  X(void, TFE_OpSetAttrBool, (TFE_Op *o, const char *name, unsigned char value),                  \
+    (o, name, value))                                                                             \
+  X(void, TFE_OpSetAttrType, (TFE_Op *o, const char *name, TF_DataType value), (o, name, value))  \
+  X(void, TFE_OpSetAttrShape,                                                                     \
+    (TFE_Op *o, const char *name, const int64_t *dims, int rank, TF_Status *s),                   \
+    (o, name, dims, rank, s))                                                                     \
+  X(void, TFE_OpSetAttrTensor, (TFE_Op *o, const char *name, TF_Tensor *value, TF_Status *s),     \
+    (o, name, value, s))                                                                          \
+  X(void, TFE_OpSetAttrStringList,                                                                \
+    (TFE_Op *o, const char *name, const void *const *values, const size_t *sizes, int n),         \
+    (o, name, values, sizes, n))                                                                  \
+  X(void, TFE_OpSetAttrIntList, (TFE_Op *o, const char *name, const int64_t *values, int n),      \
+    (o, name, values, n))                                                                         \
+  X(void, TFE_OpSetAttrFloatList, (TFE_Op *o, const char *name, const float *values, int n),      \
+    (o, name, values, n))                                                                         \
+  X(void, TFE_OpSetAttrBoolList,                                                                  \
+    (TFE_Op *o, const char *name, const unsigned char *values, int n), (o, name, values, n))      \
+  X(void, TFE_OpSetAttrTypeList, (TFE_Op *o, const char *name, const TF_DataType *values, int n), \
+    (o, name, values, n))                                                                         \
+  X(void, TFE_OpSetAttrShapeList,                                                                 \
+    (TFE_Op *o, const char *name, const int64_t **dims, const int *ranks, int n, TF_Status *s),   \
+    (o, name, dims, ranks, n, s))                                                                 \
+  X(void, TFE_Execute, (TFE_Op *o, TFE_TensorHandle **results, int *count, TF_Status *s),         \
+    (o, results, count, s))

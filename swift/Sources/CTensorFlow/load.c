@@ -1,0 +1,138 @@
+// Opens TensorFlow's C library at run time and fills the table that CTensorFlow.h calls through.
+// oneDNN is read while the library loads, so it has to be switched on before: a linked program
+// would be too late (convolutions are twice as slow without it).
+
+#define _GNU_SOURCE
+#include "CTensorFlow.h"
+#include "find.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OLDEST_MINOR 21
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static const char *failure;  // what to tell the user; NULL when the library is open
+static char message[8192];
+static char folder[4096];
+
+static void require_library(void) {
+  const char *error = ctf_load();
+  if (error) {
+    fprintf(stderr, "%s\n", error);
+    exit(69);  // EX_UNAVAILABLE
+  }
+}
+
+// Before the library is open every slot holds one of these: open, then call through the table.
+#define X(result, name, parameters, arguments) \
+  static result open_then_##name parameters {  \
+    require_library();                         \
+    return ctf_table.name arguments;           \
+  }
+CTF_FUNCTIONS(X)
+#undef X
+
+struct CTensorFlowTable ctf_table = {
+#define X(result, name, parameters, arguments) .name = open_then_##name,
+    CTF_FUNCTIONS(X)
+#undef X
+};
+
+static const char *const names[] = {
+#define X(result, name, parameters, arguments) #name,
+    CTF_FUNCTIONS(X)
+#undef X
+};
+
+static const char *fill_table(void *library) {
+  struct CTensorFlowTable filled;
+  void **slot = (void **)&filled;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    slot[i] = dlsym(library, names[i]);
+    if (!slot[i]) {
+      snprintf(message, sizeof message,
+               "TensorFlow's library in %s has no function %s: it is not version 2.%d or newer",
+               folder, names[i], OLDEST_MINOR);
+      return message;
+    }
+  }
+  int major = 0, minor = 0;
+  const char *version = filled.TF_Version();
+  if (sscanf(version, "%d.%d", &major, &minor) != 2 || major != 2 || minor < OLDEST_MINOR) {
+    snprintf(message, sizeof message,
+             "TensorFlow %s was found in %s, but version 2.%d or newer (below 3) is needed: "
+             "pip install 'tensorflow-cpu>=2.%d'",
+             version, folder, OLDEST_MINOR, OLDEST_MINOR);
+    return message;
+  }
+  ctf_table = filled;
+  return NULL;
+}
+
+static const char *open_library(void) {
+  const char *error = ctf_find_folder(folder, sizeof folder, message, sizeof message);
+  if (error) return error;
+  setenv("TF_ENABLE_ONEDNN_OPTS", "1", 0);  // 0: a value that the user has set stands
+  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);   // errors only
+  char path[4200];
+  snprintf(path, sizeof path, "%s/" CTF_FRAMEWORK_LIBRARY, folder);
+  void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (library) {
+    snprintf(path, sizeof path, "%s/" CTF_API_LIBRARY, folder);
+    library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  }
+  if (!library) {
+    snprintf(message, sizeof message, "TensorFlow's library cannot be opened: %s", dlerror());
+    return message;
+  }
+  return fill_table(library);
+}
+
+static void load(void) { failure = open_library(); }
+
+const char *ctf_load(void) {
+  pthread_once(&once, load);
+  return failure;
+}
+
+const char *ctf_library_folder(void) { return folder[0] ? folder : NULL; }
+
+// MARK: one status a thread
+
+static pthread_key_t status_key;
+static pthread_once_t status_once = PTHREAD_ONCE_INIT;
+static _Thread_local TF_Status *thread_status;
+
+static void delete_status(void *status) { TF_DeleteStatus(status); }
+static void make_status_key(void) { pthread_key_create(&status_key, delete_status); }
+
+TF_Status *ctf_status(void) {
+  if (!thread_status) {
+    pthread_once(&status_once, make_status_key);
+    thread_status = TF_NewStatus();
+    pthread_setspecific(status_key, thread_status);
+  }
+  return thread_status;
+}
+
+// MARK: one device a thread
+
+static _Thread_local const char *thread_device;
+
+const char *ctf_device(void) { return thread_device; }
+void ctf_set_device(const char *name) { thread_device = name; }
+
+// MARK: a slot that holds one reusable op
+
+TFE_Op *ctf_take(void **slot) {
+  return __atomic_exchange_n(slot, NULL, __ATOMIC_ACQ_REL);
+}
+
+_Bool ctf_put_back(void **slot, TFE_Op *op) {
+  void *empty = NULL;
+  return __atomic_compare_exchange_n(slot, &empty, op, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}

@@ -1,0 +1,137 @@
+import CTensorFlow
+import Foundation
+
+/// A processor that TensorFlow can place tensors and ops on.
+public struct Device: Hashable, CustomStringConvertible {
+  public enum Kind: Hashable { case CPU, GPU, TPU, REMOTE_TPU }
+  public enum Backend: Hashable { case TF_EAGER, XLA }
+
+  public let kind: Kind
+  public let ordinal: Int
+  public let backend: Backend
+
+  public init(kind: Kind, ordinal: Int = 0, backend: Backend = .TF_EAGER) {
+    self.kind = kind
+    self.ordinal = ordinal
+    self.backend = backend
+  }
+
+  /// The first GPU where TensorFlow sees one, else the CPU.
+  public static let `default`: Device =
+    allDevices.first { $0.kind == .GPU } ?? Device(kind: .CPU)
+
+  public static var defaultTFEager: Device { .default }
+
+  /// All that TensorFlow sees.
+  public static let allDevices: [Device] = Runtime.devices
+
+  public var description: String { "\(kind):\(ordinal)" }
+
+  /// As TensorFlow calls it: `/device:CPU:0`.
+  var name: String { "/device:\(kind):\(ordinal)" }
+
+  /// From TensorFlow's full name, `/job:localhost/.../device:CPU:0`; nil for kinds not listed above.
+  init?(name: String) {
+    let parts = name.split(separator: ":")
+    guard parts.count >= 3, let ordinal = Int(parts[parts.count - 1]) else { return nil }
+    switch parts[parts.count - 2] {
+    case "CPU": self.init(kind: .CPU, ordinal: ordinal)
+    case "GPU": self.init(kind: .GPU, ordinal: ordinal)
+    case "TPU": self.init(kind: .TPU, ordinal: ordinal)
+    default: return nil
+    }
+  }
+}
+
+/// What `withDevice` takes.
+public enum DeviceKind: String {
+  case cpu = "CPU"
+  case gpu = "GPU"
+  case tpu = "TPU"
+}
+
+extension Runtime {
+  fileprivate static var devices: [Device] {
+    let status = ctf_status()
+    let list = TFE_ContextListDevices(context, status)
+    checkStatus(status, "listing devices")
+    defer { TF_DeleteDeviceList(list) }
+    return (0..<TF_DeviceListCount(list)).compactMap { index in
+      TF_DeviceListName(list, index, status).flatMap { Device(name: String(cString: $0)) }
+    }
+  }
+}
+
+// MARK: placing ops
+
+/// Runs `body` with this thread's ops placed on the given device.
+///
+/// - Precondition: TensorFlow sees that device (`Device.allDevices`).
+public func withDevice<Result>(
+  _ kind: DeviceKind, _ index: UInt = 0, perform body: () throws -> Result
+) rethrows -> Result {
+  try withDevice(named: "/device:\(kind.rawValue):\(index)", perform: body)
+}
+
+/// Runs `body` with this thread's ops placed on the device of that name, such as `/device:CPU:0`.
+public func withDevice<Result>(named name: String, perform body: () throws -> Result) rethrows
+  -> Result
+{
+  let known = Device.allDevices
+  require(
+    Device(name: name).map(known.contains) ?? false,
+    "withDevice: no device \(name); TensorFlow sees \(known)")
+  return try withDevice(cName: DeviceNames.interned(name), perform: body)
+}
+
+/// Runs `body` with this thread's ops placed where TensorFlow likes.
+public func withDefaultDevice<Result>(perform body: () throws -> Result) rethrows -> Result {
+  try withDevice(cName: nil, perform: body)
+}
+
+private func withDevice<Result>(
+  cName: UnsafePointer<CChar>?, perform body: () throws -> Result
+) rethrows -> Result {
+  let outer = ctf_device()
+  ctf_set_device(cName)
+  defer { ctf_set_device(outer) }
+  return try body()
+}
+
+/// Device names as C strings that live for ever, one each.
+private enum DeviceNames {
+  nonisolated(unsafe) private static var names: [String: UnsafePointer<CChar>] = [:]
+  private static let lock = NSLock()
+
+  static func interned(_ name: String) -> UnsafePointer<CChar> {
+    lock.withLock {
+      if let known = names[name] { return known }
+      let new = UnsafePointer(strdup(name)!)
+      names[name] = new
+      return new
+    }
+  }
+}
+
+// MARK: where a tensor is
+
+extension TFETensorHandle {
+  var device: Device {
+    let status = ctf_status()
+    let name = TFE_TensorHandleBackingDeviceName(_cTensorHandle, status)
+    checkStatus(status, "asking where a tensor lies")
+    let text = String(cString: name!)
+    guard let device = Device(name: text) else { fatalError("unknown device: \(text)") }
+    return device
+  }
+
+  func copied(to device: Device) -> TFETensorHandle {
+    require(
+      Device.allDevices.contains(device),
+      "copying to \(device): TensorFlow sees only \(Device.allDevices)")
+    let status = ctf_status()
+    let copy = TFE_TensorHandleCopyToDevice(_cTensorHandle, Runtime.context, device.name, status)
+    checkStatus(status, "copying a tensor of shape \(shape) to \(device)")
+    return TFETensorHandle(owning: copy!, shape: shape, isZero: isZero, isData: isData)
+  }
+}

@@ -1,0 +1,142 @@
+@_spi(Reflection) import Swift
+import Foundation
+import _Differentiation
+
+// Finding the tensors inside any value: its stored fields are walked by byte offset, from the
+// layout that the runtime knows, cached a type at a time. Structs, tuples, arrays and their
+// differentiable views, optionals excepted; no conformance is needed.
+//
+// `_forEachFieldWithKeyPath` would be shorter, but on Swift 6.3 its key paths read heap garbage.
+
+/// How to walk a type.
+indirect enum FieldPlan {
+  case tensor
+  case array(any TensorContainer.Type)
+  case fields([Field])
+
+  struct Field {
+    let name: String
+    let offset: Int
+    let plan: FieldPlan
+  }
+
+  /// Whether a value of this type holds no tensor.
+  var isEmpty: Bool {
+    if case .fields(let fields) = self { return fields.isEmpty }
+    return false
+  }
+}
+
+/// A collection whose elements are walked one by one.
+protocol TensorContainer {
+  /// Calls `body` with each element's index and place; `container` points to a value of this type.
+  static func forEachElement(
+    of container: UnsafeMutableRawPointer, _ body: (Int, UnsafeMutableRawPointer) -> Void)
+  static func elementCount(of container: UnsafeMutableRawPointer) -> Int
+  /// Replaces the value by `count` copies of the element's additive zero.
+  static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int)
+  static var elementPlan: FieldPlan { get }
+}
+
+extension FieldPlan {
+  nonisolated(unsafe) private static var plans: [ObjectIdentifier: FieldPlan] = [:]
+  private static let lock = NSRecursiveLock()
+
+  static func of(_ type: Any.Type) -> FieldPlan {
+    lock.withLock {
+      let key = ObjectIdentifier(type)
+      if let known = plans[key] { return known }
+      let plan = make(type)
+      plans[key] = plan
+      return plan
+    }
+  }
+
+  private static func make(_ type: Any.Type) -> FieldPlan {
+    if type is any TensorLeaf.Type { return .tensor }
+    if let container = type as? any TensorContainer.Type {
+      return container.elementPlan.isEmpty ? .fields([]) : .array(container)
+    }
+    var fields: [Field] = []
+    _ = _forEachField(of: type, options: .ignoreUnknown) { name, offset, fieldType, kind in
+      guard kind == .struct || kind == .tuple else { return true }
+      let plan = FieldPlan.of(fieldType)
+      if !plan.isEmpty {
+        fields.append(Field(name: String(cString: name), offset: offset, plan: plan))
+      }
+      return true
+    }
+    return .fields(fields)
+  }
+
+  /// Calls `body` with the path and place of every tensor in the value at `value`, in the order of
+  /// declaration. A path reads `layers[1].weight`.
+  func walk(
+    _ value: UnsafeMutableRawPointer, _ path: String = "",
+    _ body: (String, UnsafeMutablePointer<TFETensorHandle>) -> Void
+  ) {
+    switch self {
+    case .tensor: body(path, value.assumingMemoryBound(to: TFETensorHandle.self))
+    case .array(let container):
+      let plan = container.elementPlan
+      container.forEachElement(of: value) { plan.walk($1, "\(path)[\($0)]", body) }
+    case .fields(let fields):
+      for field in fields {
+        let inner = path.isEmpty ? field.name : "\(path).\(field.name)"
+        field.plan.walk(value + field.offset, inner, body)
+      }
+    }
+  }
+}
+
+/// A type laid out as one `TFETensorHandle` reference: `Tensor` and nothing else.
+protocol TensorLeaf {}
+extension Tensor: TensorLeaf {}
+
+// MARK: containers
+
+extension Array: TensorContainer {
+  static func forEachElement(
+    of container: UnsafeMutableRawPointer, _ body: (Int, UnsafeMutableRawPointer) -> Void
+  ) {
+    container.assumingMemoryBound(to: [Element].self).pointee
+      .withUnsafeMutableBufferPointer { buffer in
+        for index in buffer.indices { body(index, buffer.baseAddress! + index) }
+      }
+  }
+
+  static func elementCount(of container: UnsafeMutableRawPointer) -> Int {
+    container.assumingMemoryBound(to: [Element].self).pointee.count
+  }
+
+  static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int) {
+    guard let zero = additiveZero(Element.self) else { return }
+    container.assumingMemoryBound(to: [Element].self).pointee = Array(repeating: zero, count: count)
+  }
+
+  static var elementPlan: FieldPlan { .of(Element.self) }
+}
+
+// A differentiable view is laid out as the array it wraps.
+extension Array.DifferentiableView: TensorContainer where Element: Differentiable {
+  static func forEachElement(
+    of container: UnsafeMutableRawPointer, _ body: (Int, UnsafeMutableRawPointer) -> Void
+  ) {
+    Array<Element>.forEachElement(of: container, body)
+  }
+
+  static func elementCount(of container: UnsafeMutableRawPointer) -> Int {
+    Array<Element>.elementCount(of: container)
+  }
+
+  static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int) {
+    Array<Element>.fill(container, zeros: count)
+  }
+
+  static var elementPlan: FieldPlan { .of(Element.self) }
+}
+
+private func additiveZero<T>(_ type: T.Type) -> T? {
+  func zero<Z: AdditiveArithmetic>(_ type: Z.Type) -> T? { Z.zero as? T }
+  return (type as? any AdditiveArithmetic.Type).flatMap { zero($0) }
+}

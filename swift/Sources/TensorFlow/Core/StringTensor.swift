@@ -1,0 +1,81 @@
+import CTensorFlow
+
+/// A tensor of strings.
+public struct StringTensor: AnyTensor {
+  public let handle: TensorHandle<String>
+
+  public init(handle: TensorHandle<String>) { self.handle = handle }
+  public init(_tfe: TFETensorHandle) { handle = TensorHandle(handle: _tfe) }
+
+  public var _tfe: TFETensorHandle { handle.handle }
+  public var _tensorFlowDataType: TensorDataType { String.tensorFlowDataType }
+  public var shape: TensorShape { handle.shape }
+  public var rank: Int { shape.rank }
+  public var scalarCount: Int { shape.contiguousSize }
+
+  /// - Precondition: There are as many strings as the shape holds.
+  public init(shape: TensorShape, scalars: [String]) {
+    require(
+      shape.contiguousSize == scalars.count,
+      "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(scalars.count)")
+    self.init(shape: shape, bytes: scalars.map { Array($0.utf8) })
+  }
+
+  /// Strings that need not be valid UTF-8, such as the contents of files.
+  public init(shape: TensorShape, bytes: [[UInt8]]) {
+    let size = MemoryLayout<TF_TString>.size
+    self.init(
+      _tfe: TFETensorHandle(
+        type: String.tensorFlowDataType, shape: shape, byteCount: bytes.count * size
+      ) { memory in
+        let strings = memory.assumingMemoryBound(to: TF_TString.self)
+        for (index, value) in bytes.enumerated() {
+          TF_StringInit(strings + index)
+          value.withUnsafeBytes {
+            TF_StringCopy(
+              strings + index, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+          }
+        }
+      })
+  }
+
+  public init(_ value: String) { self.init(shape: [], scalars: [value]) }
+  public init(_ values: [String]) { self.init(shape: [values.count], scalars: values) }
+
+  /// The strings' bytes, in row-major order.
+  public var bytes: [[UInt8]] {
+    _tfe.withBytes { memory in
+      memory.bindMemory(to: TF_TString.self).prefix(scalarCount).map { string in
+        withUnsafePointer(to: string) { pointer in
+          let start = TF_StringGetDataPointer(pointer)
+          return Array(
+            UnsafeRawBufferPointer(start: start, count: TF_StringGetSize(pointer)))
+        }
+      }
+    }
+  }
+
+  /// All strings, in row-major order; bytes that are no UTF-8 are replaced.
+  public var scalars: [String] { bytes.map { String(decoding: $0, as: UTF8.self) } }
+  public var array: ShapedArray<String> {
+    ShapedArray(shape: shape.dimensions, scalars: scalars)
+  }
+
+  /// The string of a tensor that holds exactly one, else nil.
+  public var scalar: String? { scalarCount == 1 ? scalars[0] : nil }
+
+  /// Compares string by string, with broadcasting.
+  public func elementsEqual(_ other: StringTensor) -> Tensor<Bool> {
+    Tensor(_tfe: execute(StringTensor.equal, _tfe, other._tfe))
+  }
+
+  private static let equal = Operation("Equal")
+}
+
+extension StringTensor: Equatable, CustomStringConvertible {
+  public static func == (lhs: StringTensor, rhs: StringTensor) -> Bool {
+    lhs.shape == rhs.shape && lhs.bytes == rhs.bytes
+  }
+
+  public var description: String { array.description }
+}

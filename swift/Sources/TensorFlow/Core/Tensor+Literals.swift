@@ -1,0 +1,67 @@
+/// An element of a tensor literal: a scalar, or a literal one rank below.
+public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
+  let shape: [Int]
+  let scalars: [Scalar]
+
+  fileprivate init(scalar: Scalar) {
+    shape = []
+    scalars = [scalar]
+  }
+
+  fileprivate init(elements: [_TensorElementLiteral]) {
+    let inner = elements.first?.shape ?? []
+    for element in elements {
+      require(
+        element.shape == inner,
+        "tensor literal: elements differ in shape: \(inner) and \(element.shape)")
+    }
+    shape = [elements.count] + inner
+    scalars = elements.flatMap(\.scalars)
+  }
+}
+
+extension _TensorElementLiteral: ExpressibleByBooleanLiteral
+where Scalar: ExpressibleByBooleanLiteral {
+  public typealias BooleanLiteralType = Scalar.BooleanLiteralType
+  public init(booleanLiteral value: BooleanLiteralType) {
+    self.init(scalar: Scalar(booleanLiteral: value))
+  }
+}
+
+extension _TensorElementLiteral: ExpressibleByIntegerLiteral
+where Scalar: ExpressibleByIntegerLiteral {
+  public typealias IntegerLiteralType = Scalar.IntegerLiteralType
+  public init(integerLiteral value: IntegerLiteralType) {
+    self.init(scalar: Scalar(integerLiteral: value))
+  }
+}
+
+extension _TensorElementLiteral: ExpressibleByFloatLiteral
+where Scalar: ExpressibleByFloatLiteral {
+  public typealias FloatLiteralType = Scalar.FloatLiteralType
+  public init(floatLiteral value: FloatLiteralType) {
+    self.init(scalar: Scalar(floatLiteral: value))
+  }
+}
+
+extension _TensorElementLiteral: ExpressibleByArrayLiteral {
+  public typealias ArrayLiteralElement = _TensorElementLiteral<Scalar>
+  public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
+    self.init(elements: elements)
+  }
+}
+
+extension Tensor: ExpressibleByArrayLiteral {
+  public typealias ArrayLiteralElement = _TensorElementLiteral<Scalar>
+
+  /// `let x: Tensor<Float> = [[1, 2], [3, 4]]`
+  public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
+    let literal = _TensorElementLiteral(elements: elements)
+    self.init(shape: TensorShape(literal.shape), scalars: literal.scalars)
+  }
+
+  init(_tensorElementLiterals elements: [_TensorElementLiteral<Scalar>]) {
+    let literal = _TensorElementLiteral(elements: elements)
+    self.init(shape: TensorShape(literal.shape), scalars: literal.scalars)
+  }
+}

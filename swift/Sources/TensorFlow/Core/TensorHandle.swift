@@ -1,0 +1,118 @@
+import CTensorFlow
+
+/// Anything that stands for one TensorFlow tensor, whatever its scalars.
+public protocol AnyTensor {
+  var _tfe: TFETensorHandle { get }
+  var _tensorFlowDataType: TensorDataType { get }
+}
+
+/// The owner of one eager tensor of TensorFlow's. Immutable, so it may be shared between threads.
+public final class TFETensorHandle {
+  /// `TFE_TensorHandle *`, deleted with this object.
+  public let _cTensorHandle: OpaquePointer
+  public let shape: TensorShape
+  /// The additive identity that takes any shape: `zero + x` is `x`, with no op run.
+  let isZero: Bool
+  /// Data, not a parameter: pullbacks need not compute its gradient.
+  let isData: Bool
+
+  /// Takes over `pointer`: it is deleted with this object.
+  public convenience init(_owning pointer: OpaquePointer) {
+    self.init(owning: pointer, shape: TFETensorHandle.shape(of: pointer))
+  }
+
+  init(owning pointer: OpaquePointer, shape: TensorShape, isZero: Bool = false, isData: Bool = false)
+  {
+    _cTensorHandle = pointer
+    self.shape = shape
+    self.isZero = isZero
+    self.isData = isData
+  }
+
+  deinit { TFE_DeleteTensorHandle(_cTensorHandle) }
+
+  public var rank: Int { shape.rank }
+  public var dataType: TensorDataType {
+    TensorDataType(_cDataType: TFE_TensorHandleDataType(_cTensorHandle))
+  }
+
+  private static func shape(of pointer: OpaquePointer) -> TensorShape {
+    let status = ctf_status()
+    let rank = TFE_TensorHandleNumDims(pointer, status)
+    checkStatus(status, "reading a tensor's rank")
+    return TensorShape((0..<rank).map { Int(TFE_TensorHandleDim(pointer, $0, status)) })
+  }
+
+  /// The same tensor, marked as data (the memory is shared).
+  func asData() -> TFETensorHandle {
+    let status = ctf_status()
+    let copy = TFE_TensorHandleCopySharingTensor(_cTensorHandle, status)
+    checkStatus(status, "sharing a tensor")
+    return TFETensorHandle(owning: copy!, shape: shape, isData: true)
+  }
+}
+
+extension TFETensorHandle {
+  /// A tensor of `shape` whose bytes `fill` writes.
+  convenience init(
+    type: TensorDataType, shape: TensorShape, byteCount: Int, isZero: Bool = false,
+    fill: (UnsafeMutableRawPointer) -> Void
+  ) {
+    let dimensions = shape.dimensions.map(Int64.init)
+    let tensor = TF_AllocateTensor(
+      type._cDataType, dimensions, Int32(dimensions.count), byteCount)
+    guard let tensor else {
+      fatalError("no memory for a tensor of \(type) of shape \(shape): \(byteCount) bytes")
+    }
+    defer { TF_DeleteTensor(tensor) }
+    if byteCount > 0 { fill(TF_TensorData(tensor)) }
+    let status = ctf_status()
+    let pointer = TFE_NewTensorHandle(tensor, status)
+    checkStatus(status, "making a tensor of \(type) of shape \(shape)")
+    self.init(owning: pointer!, shape: shape, isZero: isZero)
+  }
+
+  /// Gives `body` the tensor's bytes, copied to the host first if they lie elsewhere.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    let status = ctf_status()
+    let tensor = TFE_TensorHandleResolve(_cTensorHandle, status)
+    checkStatus(status, "reading a tensor of shape \(shape)")
+    defer { TF_DeleteTensor(tensor) }
+    return try body(
+      UnsafeRawBufferPointer(start: TF_TensorData(tensor), count: TF_TensorByteSize(tensor)))
+  }
+}
+
+/// A handle whose scalar type is known.
+public struct TensorHandle<Scalar: _TensorFlowDataTypeCompatible> {
+  public let handle: TFETensorHandle
+
+  public init(handle: TFETensorHandle) { self.handle = handle }
+  public init(_owning pointer: OpaquePointer) { handle = TFETensorHandle(_owning: pointer) }
+  public var _cTensorHandle: OpaquePointer { handle._cTensorHandle }
+  public var rank: Int { handle.rank }
+  public var shape: TensorShape { handle.shape }
+}
+
+extension TensorHandle where Scalar: TensorFlowScalar {
+  /// A tensor of `shape` whose scalars `scalarsInitializer` writes, in row-major order.
+  public init(shape: [Int], scalarsInitializer: (UnsafeMutablePointer<Scalar>) -> Void) {
+    let shape = TensorShape(shape)
+    handle = TFETensorHandle(
+      type: Scalar.tensorFlowDataType, shape: shape,
+      byteCount: shape.contiguousSize * MemoryLayout<Scalar>.stride
+    ) { scalarsInitializer($0.assumingMemoryBound(to: Scalar.self)) }
+  }
+}
+
+/// A handle to a resource of the runtime, such as an iterator.
+public struct ResourceHandle {
+  public let _tfe: TFETensorHandle
+  public init(_tfe: TFETensorHandle) { self._tfe = _tfe }
+}
+
+/// A handle to a variant, such as a dataset.
+public struct VariantHandle {
+  public let _tfe: TFETensorHandle
+  public init(_tfe: TFETensorHandle) { self._tfe = _tfe }
+}
