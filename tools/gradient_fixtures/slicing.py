@@ -1,0 +1,93 @@
+"""Indexing by numbers, ranges, strides and masks; gathering, with indices that repeat."""
+
+import torch
+from cases import Case
+from draws import Draw, integers, normal, uniform
+from torch import Tensor
+
+__all__ = ["CASES"]
+
+X = normal(4, 5)
+BOX = normal(2, 3, 4)
+
+
+def _subscripts() -> list[Case]:
+    """`x[...]` with each kind of range, named after the Swift expression."""
+    return [
+        Case("subscript.index", [X], lambda x: x[1]),
+        Case("subscript.negativeIndex", [X], lambda x: x[-1]),
+        Case("subscript.element", [X], lambda x: x[2, 3]),
+        Case("subscript.rangeAndIndex", [X], lambda x: x[1:3, 0]),
+        Case("subscript.closedRange", [X], lambda x: x[0:3]),
+        Case("subscript.from", [X], lambda x: x[2:]),
+        Case("subscript.upTo", [X], lambda x: x[:2]),
+        Case("subscript.through", [X], lambda x: x[:3]),
+        Case("subscript.negativeUpTo", [X], lambda x: x[:, :-1]),
+        Case("subscript.stride", [X], lambda x: x[0:4:2, 0:5:3]),
+        Case("subscript.closedStride", [X], lambda x: x[:, 0:5:2]),
+        Case("subscript.fromStride", [X], lambda x: x[1::2]),
+        Case("subscript.negativeStride", [X], lambda x: x.flip(0)[1:]),
+        Case("subscript.ellipsis", [BOX], lambda x: x[..., 1]),
+        Case("subscript.ellipsisBetween", [BOX], lambda x: x[0, ..., 1:3]),
+        Case("subscript.newAxis", [X], lambda x: x[1:3].unsqueeze(1)),
+        Case("subscript.squeezeAxis", [normal(3, 1, 4)], lambda x: x[:, 0, :2]),
+        Case("subscript.twice", [X], lambda x: x[1:][0] * x[2]),
+    ]
+
+
+def _slices() -> list[Case]:
+    return [
+        Case("slice.bounds", [X], lambda x: x[1:3, 2:5]),
+        Case("slice.sizes", [X], lambda x: x[1:3, 2:5]),
+        Case("slice.wholeAxis", [BOX], lambda x: x[:, 1:2, 0:4]),
+    ]
+
+
+def _gathers() -> list[Case]:
+    """Rows gathered more than once must add up their gradients."""
+    repeated: dict[str, Draw] = {"indices": integers([2, 0, 2, 2, 1])}
+    table: dict[str, Draw] = {"indices": integers([[0, 3], [3, 1]])}
+    chosen: dict[str, Draw] = {"mask": integers([1, 0, 1, 1])}
+    return [
+        Case("gathering", [X], lambda x, indices: x[indices], repeated),
+        Case("gathering.alongAxis", [X], lambda x, indices: x[:, indices], repeated),
+        Case("gathering.negativeAxis", [BOX], lambda x, indices: x[..., indices], repeated),
+        Case("gathering.table", [X], lambda x, indices: x[indices], table),
+        Case("gathering.tableAlongAxis", [BOX], lambda x, indices: x[:, :, indices], table),
+        Case("gathering.rankZero", [X], lambda x, indices: x[indices], {"indices": integers(2)}),
+        Case("gathering.where", [X], lambda x, mask: x[mask == 1], chosen),
+    ]
+
+
+def _batch_gathered(x: Tensor, indices: Tensor) -> Tensor:
+    """Row b of the result holds x[b][indices[b]]."""
+    return torch.stack([row[places] for row, places in zip(x, indices, strict=True)])
+
+
+def _batch_gathers() -> list[Case]:
+    places: dict[str, Draw] = {"indices": integers([[2, 0, 2], [1, 1, 1]])}
+    return [
+        Case("batchGathering", [normal(2, 3)], _batch_gathered, places),
+        Case("batchGathering.rows", [BOX], _batch_gathered, places),
+    ]
+
+
+def _scalars() -> list[Case]:
+    """Between tensors and Swift's own scalars."""
+    return [
+        Case("scalarized", [normal()], lambda x: x * 1),
+        Case("scalarized.element", [X], lambda x: x[1, 2]),
+        Case("tensor.ofScalar", [uniform(-1, 1)], lambda x: x * 1),
+        Case("tensor.repeating", [uniform(-1, 1)], lambda x: x.expand(2, 3)),
+        Case("tensor.ofTensors", [normal(3), normal(3)], lambda *x: torch.stack(x)),
+        Case("tensor.cast", [X], lambda x: x * 1),
+    ]
+
+
+CASES = [
+    *_subscripts(),
+    *_slices(),
+    *_gathers(),
+    *_batch_gathers(),
+    *_scalars(),
+]
