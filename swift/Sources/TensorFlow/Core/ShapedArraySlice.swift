@@ -1,0 +1,119 @@
+/// A part of a `ShapedArray`: one element, or a run of elements, along the first dimension.
+///
+/// A slice shares its scalars with the array it was cut from until one of the two is changed, and
+/// so keeps them alive; `ShapedArray(slice)` is a copy that does not. Positions count from zero.
+public struct ShapedArraySlice<Scalar>: _ShapedArrayProtocol {
+  /// The size of each dimension, outermost first.
+  public private(set) var shape: [Int]
+  private(set) var storage: ArraySlice<Scalar>
+
+  init(shape: [Int], storage: ArraySlice<Scalar>) {
+    self.shape = shape
+    self.storage = storage
+  }
+
+  /// Creates a slice of its own scalars, in row-major order.
+  ///
+  /// - Precondition: The shape holds as many scalars as are given.
+  public init(shape: [Int], scalars: [Scalar]) {
+    requireFilled(shape, by: scalars.count)
+    self.init(shape: shape, storage: scalars[...])
+  }
+
+  /// Creates a slice of its own scalars, from any sequence in row-major order.
+  ///
+  /// - Precondition: The shape holds as many scalars as are given.
+  public init<S: Sequence>(shape: [Int], scalars: S) where S.Element == Scalar {
+    self.init(shape: shape, scalars: Array(scalars))
+  }
+
+  /// Creates a slice of a shape whose scalars are all `repeatedValue`.
+  public init(repeating repeatedValue: Scalar, shape: [Int]) {
+    self.init(ShapedArray(repeating: repeatedValue, shape: shape))
+  }
+
+  /// Creates a slice of a shape whose scalars are all `repeatedValue`.
+  public init(shape: [Int], repeating repeatedValue: Scalar) {
+    self.init(repeating: repeatedValue, shape: shape)
+  }
+
+  // Of the three ways to convert one value, a literal must take the one from a slice, and neither
+  // an array nor a slice may be taken for a scalar.
+
+  /// Creates a slice of shape `[]` that holds one scalar.
+  @_disfavoredOverload
+  public init(_ scalar: Scalar) {
+    self.init(shape: [], storage: [scalar])
+  }
+
+  /// Creates a copy of a slice.
+  public init(_ other: ShapedArraySlice) {
+    self = other
+  }
+
+  /// Creates a slice of a whole array.
+  @_disfavoredOverload
+  public init(_ array: ShapedArray<Scalar>) {
+    self.init(shape: array.shape, storage: array.scalars[...])
+  }
+
+  public func withUnsafeBufferPointer<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    try storage.withUnsafeBufferPointer(body)
+  }
+
+  public mutating func withUnsafeMutableBufferPointer<Result>(
+    _ body: (inout UnsafeMutableBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    try storage.withUnsafeMutableBufferPointer(body)
+  }
+}
+
+extension ShapedArraySlice: RandomAccessCollection, MutableCollection {
+  public typealias Index = Int
+  public typealias Indices = Range<Int>
+  public typealias Element = ShapedArraySlice
+  public typealias SubSequence = ShapedArraySlice
+
+  /// The element at `index` along the first dimension; reading it copies nothing.
+  ///
+  /// - Precondition: `index` is in `0..<count`, and what is assigned has the element's shape.
+  public subscript(index: Int) -> ShapedArraySlice {
+    get {
+      let range = storageRange(scalarRange(ofElementAt: index))
+      return ShapedArraySlice(shape: elementShape, storage: storage[range])
+    }
+    set {
+      let range = storageRange(scalarRange(ofElementAt: index))
+      requireAssignable(newValue.shape, to: elementShape)
+      storage.replaceSubrange(range, with: newValue.storage)
+    }
+  }
+
+  /// The elements in `bounds` along the first dimension; reading them copies nothing.
+  ///
+  /// - Precondition: `bounds` lies within `0..<count`, and what is assigned has the same shape.
+  public subscript(bounds: Range<Int>) -> ShapedArraySlice {
+    get {
+      let range = storageRange(scalarRange(ofElementsIn: bounds))
+      return ShapedArraySlice(shape: [bounds.count] + elementShape, storage: storage[range])
+    }
+    set {
+      let range = storageRange(scalarRange(ofElementsIn: bounds))
+      requireAssignable(newValue.shape, to: [bounds.count] + elementShape)
+      storage.replaceSubrange(range, with: newValue.storage)
+    }
+  }
+
+  // The storage keeps the positions of the array it was cut from.
+  private func storageRange(_ range: Range<Int>) -> Range<Int> {
+    storage.startIndex + range.lowerBound..<storage.startIndex + range.upperBound
+  }
+}
+
+extension ShapedArraySlice: Equatable where Scalar: Equatable {}
+
+extension ShapedArraySlice: Hashable where Scalar: Hashable {}
+
+extension ShapedArraySlice: Sendable where Scalar: Sendable {}
