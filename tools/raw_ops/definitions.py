@@ -15,10 +15,11 @@ from pathlib import Path
 from raw_ops.wire import Message
 
 REF_TYPE_OFFSET = 100
-TYPE_NAMES = (
-    "invalid float double int32 uint8 int16 int8 string complex64 int64 bool qint8 quint8 qint32 "
-    "bfloat16 qint16 quint16 uint16 complex128 half resource variant uint32 uint64"
-).split()
+TYPE_NAMES = [
+    "invalid", "float", "double", "int32", "uint8", "int16", "int8", "string", "complex64",
+    "int64", "bool", "qint8", "quint8", "qint32", "bfloat16", "qint16", "quint16", "uint16",
+    "complex128", "half", "resource", "variant", "uint32", "uint64",
+]  # fmt: skip
 
 Value = bool | int | float | str | list["Value"] | None
 

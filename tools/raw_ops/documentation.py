@@ -10,7 +10,7 @@ from pathlib import Path
 
 _EXPORT = re.compile(r'^\w+ = tf_export\("raw_ops\.(\w+)"\)\(_ops\.to_raw_op\((\w+)\)\)', re.M)
 _DOCSTRING = re.compile(r'^def (\w+)\([^\n]*:\n  r"""(.*?)"""', re.M | re.S)
-_SENTENCE_END = re.compile(r"(?<=[^.]\.)\s(?!e\.g|i\.e)")
+_SENTENCE_END = re.compile(r"(?<=\.)(?<!e\.g\.)(?<!i\.e\.)\s+(?=[A-Z0-9`*'\\])")
 
 
 def read_summaries(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -33,4 +33,5 @@ def first_sentence(docstring: str) -> str:
     paragraph = " ".join(docstring.strip().split("\n\n")[0].split())
     if paragraph.startswith(("TODO", "Args:")):
         return ""
-    return _SENTENCE_END.split(paragraph)[0]
+    sentence = _SENTENCE_END.split(paragraph)[0].rstrip(".,;: ")
+    return f"{sentence}." if sentence else ""

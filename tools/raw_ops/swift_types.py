@@ -1,31 +1,38 @@
 """How TensorFlow's names, types and values are written in Swift."""
 
+import json
+import math
+import re
+
 from raw_ops.definitions import Attribute, Value, shortest_float
 
-# The scalar types of the Swift module; TensorFlow's other types (complex, quantised) are ignored
-# where an operation allows several.
+# The scalar types of the Swift module. An operation that allows others too (complex numbers,
+# quantised integers, half precision) is bound for these.
 SCALARS = {
-    "bfloat16": "BFloat16", "float": "Float", "double": "Double",
+    "bfloat16": "BFloat16", "float": "Float", "double": "Double", "bool": "Bool",
     "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64",
     "uint8": "UInt8", "uint16": "UInt16", "uint32": "UInt32", "uint64": "UInt64",
-    "bool": "Bool",
+    "string": "String",
 }  # fmt: skip
-CONCRETE = {
+TENSORS = {
+    **{name: f"Tensor<{scalar}>" for name, scalar in SCALARS.items()},
     "string": "StringTensor",
     "resource": "ResourceHandle",
     "variant": "VariantHandle",
-    **{name: f"Tensor<{scalar}>" for name, scalar in SCALARS.items()},
 }
-FLOATS = {"half", "bfloat16", "float", "double"}
+FLOATS = {"bfloat16", "float", "double"}
 INDICES = {"int32", "int64"}
 INTEGERS = INDICES | {"int8", "int16", "uint8", "uint16", "uint32", "uint64"}
 
-# Value sets of the same attribute name get these names, as in the archived module.
+# Where attributes of one name allow different values, the plain name goes to the first set and
+# the others are told here; the numbers are the archived module's.
 ENUM_NAMES = {
-    ("padding", frozenset({"SAME", "VALID", "EXPLICIT"})): "Padding2",
     ("data_format", frozenset({"NDHWC", "NCDHW"})): "DataFormat1",
-    ("data_format", frozenset({"NHWC", "NCHW", "NDHWC", "NCDHW"})): "DataFormat2",
-    ("data_format", frozenset({"NHWC", "NCHW", "NCHW_VECT_C"})): "DataFormat3",
+    ("data_format", frozenset({"NHWC", "NCHW", "NCHW_VECT_C"})): "DataFormat4",
+    ("data_format", frozenset({"NHWC", "NCHW", "NDHWC", "NCDHW"})): "DataFormat5",
+    ("method", frozenset({"bilinear"})): "Method3",
+    ("mode", frozenset({"REFLECT", "SYMMETRIC"})): "Mode5",
+    ("padding", frozenset({"SAME", "VALID", "EXPLICIT"})): "Padding2",
 }
 ATTRIBUTE_TYPES = {
     "int": "Int",
@@ -35,47 +42,61 @@ ATTRIBUTE_TYPES = {
     "type": "TensorDataType",
     "shape": "TensorShape?",
 }
-KEYWORDS = frozenset(
-    "as associatedtype break case catch class continue default defer deinit do else enum extension "
-    "fallthrough false fileprivate for func guard if import in init inout internal is let nil "
-    "operator private protocol public repeat rethrows return self static struct subscript super "
-    "switch throw throws true try typealias var where while".split()
-)
-UNLABELLED = frozenset("x y a b input tensor values".split())
+UNLABELLED = {"x", "y", "a", "b", "input", "tensor", "values"}
+KEYWORDS = {
+    "as", "associatedtype", "break", "case", "catch", "class", "continue", "default", "defer",
+    "deinit", "do", "else", "enum", "extension", "fallthrough", "false", "fileprivate", "for",
+    "func", "guard", "if", "import", "in", "init", "inout", "internal", "is", "let", "nil",
+    "operator", "private", "protocol", "public", "repeat", "rethrows", "return", "self",
+    "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try",
+    "typealias", "var", "where", "while",
+}  # fmt: skip
 
 
 class UnsupportedError(Exception):
     """An operation has a feature that the bindings do not cover."""
 
 
+# Names
+
+
+def pascal_case(name: str) -> str:
+    """Return `out_type` as `OutType`, `DstT` as it is."""
+    words = [word for word in name.replace("-", "_").split("_") if word]
+    return "".join(word[0].upper() + word[1:] for word in words)
+
+
 def camel_case(name: str) -> str:
     """Return `out_backprop` as `outBackprop`, `Truncate` as `truncate`."""
-    name = generic_name(name)
+    name = pascal_case(name)
     return name[0].lower() + name[1:]
 
 
 def escaped(name: str) -> str:
-    """Return the identifier in backticks where Swift reserves it."""
+    """Return the identifier, in backticks where Swift reserves it."""
     return f"`{name}`" if name in KEYWORDS else name
 
 
-def function_name(operation: str) -> str:
-    """Return the operation's name with a small first letter: `Conv2D` is `conv2D`."""
-    return operation[0].lower() + operation[1:]
+def variable(name: str) -> str:
+    """Return the Swift parameter for an input or attribute."""
+    return escaped(camel_case(name))
 
 
-def generic_name(attribute: str) -> str:
-    """Return the generic parameter for a type attribute: `out_type` is `OutType`."""
-    words = [word for word in attribute.replace("-", "_").split("_") if word]
-    return "".join(word[0].upper() + word[1:] for word in words)
+def case_name(value: str) -> str:
+    """Return the enumeration case for an allowed string: `NCHW_VECT_C` is `nchwVectC`."""
+    name = camel_case(value.lower()) if value else "empty"
+    return f"_{name}" if name[0].isdigit() else name
+
+
+# Types
 
 
 def constraint(allowed: tuple[str, ...]) -> str:
-    """Return the protocol that covers the allowed types which Swift has, empty for a single one.
+    """Return the protocol that covers those of the allowed types that Swift has.
 
-    Raises UnsupportedError when Swift has none of them.
+    Strings have no part in it: `Tensor` holds none. Raises UnsupportedError when none is left.
     """
-    types = set(allowed or SCALARS) & set(SCALARS)
+    types = set(allowed or SCALARS) & set(SCALARS) - {"string"}
     if not types:
         raise UnsupportedError(f"allows only the types {', '.join(allowed)}")
     if types <= FLOATS:
@@ -92,22 +113,25 @@ def fixed_type(allowed: tuple[str, ...]) -> str:
 
     An attribute that allows one number type stays generic, so that generic code can call it.
     """
-    types = [name for name in allowed if name in SCALARS or name == "string"]
+    types = [name for name in allowed if name in SCALARS]
     return types[0] if types in (["bool"], ["string"]) else ""
+
+
+def scalar(attribute: Attribute) -> str:
+    """Return the Swift scalar of a type attribute: a generic parameter or a fixed type."""
+    fixed = fixed_type(attribute.allowed)
+    return SCALARS[fixed] if fixed else pascal_case(attribute.name)
+
+
+def is_enum(attribute: Attribute) -> bool:
+    """Say whether the attribute is one of a few strings."""
+    return attribute.type == "string" and bool(attribute.allowed)
 
 
 def enum_name(attribute: Attribute) -> str:
     """Return the name of the enumeration for a string attribute's allowed values."""
     key = (attribute.name, frozenset(attribute.allowed))
-    return ENUM_NAMES.get(key) or generic_name(attribute.name)
-
-
-def case_name(value: str) -> str:
-    """Return the enumeration case for an allowed string: `NHWC` is `nhwc`."""
-    if not value:
-        return "none"
-    name = camel_case(value.lower())
-    return f"_{name}" if name[0].isdigit() else name
+    return ENUM_NAMES.get(key) or pascal_case(attribute.name)
 
 
 def attribute_type(attribute: Attribute) -> str:
@@ -115,7 +139,7 @@ def attribute_type(attribute: Attribute) -> str:
 
     Raises UnsupportedError for functions and tensors.
     """
-    if attribute.type == "string" and attribute.allowed:
+    if is_enum(attribute):
         return enum_name(attribute)
     is_list = attribute.type.startswith("list(")
     kind = attribute.type[5:-1] if is_list else attribute.type
@@ -124,32 +148,35 @@ def attribute_type(attribute: Attribute) -> str:
     return f"[{ATTRIBUTE_TYPES[kind]}]" if is_list else ATTRIBUTE_TYPES[kind]
 
 
+# Values
+
+
 def literal(attribute: Attribute) -> str:
     """Return an attribute's default value in Swift."""
-    if attribute.type == "string" and attribute.allowed:
+    if is_enum(attribute):
         return "." + escaped(case_name(str(attribute.default)))
-    if attribute.type == "shape":
-        return _shape_literal(attribute.default)
-    if isinstance(attribute.default, list):
-        kind = attribute.type[5:-1]
-        return "[" + ", ".join(_scalar_literal(item, kind) for item in attribute.default) + "]"
-    return _scalar_literal(attribute.default, attribute.type)
+    if not attribute.type.startswith("list("):
+        return _literal(attribute.default, attribute.type)
+    items = attribute.default if isinstance(attribute.default, list) else []
+    return "[" + ", ".join(_literal(item, attribute.type[5:-1]) for item in items) + "]"
 
 
-def _shape_literal(value: Value) -> str:
-    return f"TensorShape({value})" if isinstance(value, list) else "nil"
-
-
-def _scalar_literal(value: Value, kind: str) -> str:
+def _literal(value: Value, kind: str) -> str:
     match kind:
         case "bool":
             return "true" if value else "false"
         case "float":
-            return shortest_float(float(str(value)))
+            return _float_literal(float(str(value)))
         case "string":
-            return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+            return re.sub(r"\\u(\w{4})", r"\\u{\1}", json.dumps(value, ensure_ascii=False))
         case "type":
             return f"{SCALARS[str(value)]}.tensorFlowDataType"
         case "shape":
-            return _shape_literal(value)
+            return "nil" if value is None else f"TensorShape({value})"
     return str(value)
+
+
+def _float_literal(value: float) -> str:
+    if math.isinf(value):
+        return ".infinity" if value > 0 else "-.infinity"
+    return ".nan" if math.isnan(value) else shortest_float(value)
