@@ -7,7 +7,7 @@ One net, x -> lin -> relu -> lin -> mse, and several ways to its gradients:
 
 The functions `forward_and_backward...` all return the same numbers; what changes is who
 remembers the intermediate values: local variables, layer objects, or the library (closures do
-it in pullbacks.py).
+it in by_value.py).
 
 Swift twin: Foundations/Backward.swift.
 """

@@ -1,4 +1,4 @@
-"""The backward pass by value: functions that return a pullback (lesson 13).
+"""The same by value: functions that return a pullback, and layers as values (lessons 13-14).
 
     f(parameters, x) = (y, pullback),  pullback(y') = (parameters', x')
 
@@ -7,13 +7,18 @@ nothing is changed in place. `chain` writes the chain rule once, for any two suc
 is what Swift's compiler does with `@differentiable` functions. The course calls the idea "value
 with chainer".
 
-Swift twin: Foundations/Pullbacks.swift.
+A model by value is a frozen dataclass, as a Swift struct is: its gradient is a value of the
+same type, and a step makes a new model (`moved`) and leaves the old one as it was.
+
+Swift twin: Foundations/ByValue.swift.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from tandem.foundations.backward import Gradients, Weights, lin_grad, mse_grad, relu_grad
@@ -21,17 +26,23 @@ from tandem.foundations.forward import LayerParameters, lin, relu
 from tandem.foundations.losses import mse
 
 __all__ = [
+    "Conv2dValue",
+    "LinearValue",
     "Pullback",
+    "SequentialValue",
     "WithPullback",
     "chain",
     "forward_and_backward_pullbacks",
     "lin_with_pullback",
+    "moved",
     "mse_with_pullback",
     "relu_with_pullback",
+    "value_with_gradient",
 ]
 
 P = TypeVar("P")
 Q = TypeVar("Q")
+M = TypeVar("M")
 Pullback = Callable[[Tensor], tuple[P, Tensor]]  # output gradient -> (parameters', input')
 WithPullback = Callable[[P, Tensor], tuple[Tensor, Pullback[P]]]
 
@@ -85,3 +96,76 @@ def forward_and_backward_pullbacks(x: Tensor, target: Tensor, weights: Weights) 
     loss, loss_pullback = mse_with_pullback(prediction, target)
     ((hidden_grads, _), output_grads), x_grad = net_pullback(loss_pullback(torch.ones_like(loss)))
     return Gradients(loss, Weights(*hidden_grads, *output_grads), x_grad)
+
+
+@dataclass(frozen=True, eq=False)
+class LinearValue:
+    """A linear layer: weight [outputs, inputs], bias [outputs]."""
+
+    weight: Tensor
+    bias: Tensor
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Return `lin` of x [..., inputs]; raises ValueError where x does not fit."""
+        return lin(x, self.weight, self.bias)
+
+
+@dataclass(frozen=True, eq=False)
+class Conv2dValue:
+    """A convolution: weight [outputs, inputs, size, size], bias [outputs]."""
+
+    weight: Tensor
+    bias: Tensor
+    stride: int = 1
+    padding: int = 0
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Convolve x [n, inputs, h, w]."""
+        return F.conv2d(x, self.weight, self.bias, self.stride, self.padding)
+
+
+@dataclass(frozen=True, eq=False)
+class SequentialValue:
+    """Layers one after the other; a plain function such as `relu` is a layer too."""
+
+    layers: tuple[Callable[[Tensor], Tensor], ...]
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Return x through every layer in turn."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+def value_with_gradient(model: M, loss: Callable[[M], Tensor]) -> tuple[Tensor, M]:
+    """Return loss(model) and its gradient, a value of the model's type; the model stays as it is.
+
+    A tensor that the loss does not depend on has gradient zero.
+    """
+    leaves: list[Tensor] = []
+
+    def leaf(tensor: Tensor) -> Tensor:
+        leaves.append(tensor.detach().requires_grad_())
+        return leaves[-1]
+
+    value = loss(_map_tensors(leaf, model))
+    gradients = iter(torch.autograd.grad(value, leaves, materialize_grads=True))
+    return value.detach(), _map_tensors(lambda _: next(gradients), model)
+
+
+def moved(model: M, along: M, by: float) -> M:
+    """Return a new model, every tensor moved by `by` times the tensor in its place in `along`."""
+    return _map_tensors(lambda tensor, direction: tensor + by * direction, model, along)
+
+
+def _map_tensors(function: Callable[..., Tensor], first: Any, *rest: Any) -> Any:
+    """Apply a function to the tensors in one place of trees of the same form; keep the others."""
+    if isinstance(first, Tensor):
+        return function(first, *rest)
+    if isinstance(first, tuple):
+        return tuple(_map_tensors(function, *values) for values in zip(first, *rest, strict=True))
+    if not is_dataclass(first) or isinstance(first, type):
+        return first
+    names = [field.name for field in fields(first)]
+    parts = {n: _map_tensors(function, *(getattr(t, n) for t in (first, *rest))) for n in names}
+    return type(first)(**parts)
