@@ -79,7 +79,6 @@ def _scalars() -> list[Case]:
         Case("scalarized.element", [X], lambda x: x[1, 2]),
         Case("tensor.ofScalar", [uniform(-1, 1)], lambda x: x * 1),
         Case("tensor.repeating", [uniform(-1, 1)], lambda x: x.expand(2, 3)),
-        Case("tensor.ofTensors", [normal(3), normal(3)], lambda *x: torch.stack(x)),
         Case("tensor.cast", [X], lambda x: x * 1),
     ]
 
