@@ -52,7 +52,7 @@ def _two_operands() -> list[Case]:
         cases.append(Case(f"pow.{variant}", powers, torch.pow))
         pair = [normal(*left), normal(*right)]
         cases.append(Case(f"squaredDifference.{variant}", pair, lambda a, b: (a - b) ** 2))
-        # Lattices half a step apart: no ties, where PyTorch halves and TensorFlow picks the left.
+        # Lattices half a step apart have no number in common, so that nothing is tied.
         distinct = [lattice(*left), lattice(*right, offset=0.15)]
         cases.append(Case(f"max.{variant}", distinct, torch.maximum))
         cases.append(Case(f"min.{variant}", distinct, torch.minimum))
@@ -71,12 +71,20 @@ def _powers() -> list[Case]:
         Case("pow.scalarLeft", [normal(2, 3)], lambda x: torch.pow(1.7, x)),
         # 0^y for y >= 1: both libraries define the gradient of the exponent as 0.
         Case("pow.zeroBase", [fixed([0.0, 1.5, 0.0]), fixed([2.0, 3.0, 1.0])], torch.pow),
-        Case("root.integer", [positive], lambda x: x ** (1 / 3)),
+        Case("root.odd", [signed], lambda x: x.sign() * x.abs() ** (1 / 3)),
+        Case("root.even", [positive], lambda x: x**0.25),
+        *_ties(),
         Case("max.scalar", [apart([0.25], -2, 2, 2, 3)], lambda x: x.clamp(min=0.25)),
         Case("max.scalarLeft", [apart([0.25], -2, 2, 2, 3)], lambda x: x.clamp(min=0.25)),
         Case("min.scalar", [apart([0.25], -2, 2, 2, 3)], lambda x: x.clamp(max=0.25)),
         Case("min.scalarLeft", [apart([0.25], -2, 2, 2, 3)], lambda x: x.clamp(max=0.25)),
     ]
+
+
+def _ties() -> list[Case]:
+    """Equal operands get half the gradient each; so says a central difference as well."""
+    pair = [fixed([1.0, 2.0, -1.0, 0.0]), fixed([1.0, 3.0, -2.0, 0.0])]
+    return [Case("max.tied", pair, torch.maximum), Case("min.tied", pair, torch.minimum)]
 
 
 ANY = normal(2, 3)

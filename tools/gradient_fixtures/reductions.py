@@ -87,6 +87,19 @@ def _corners() -> list[Case]:
     ]
 
 
+def _moments(axes: Axes, keep: bool) -> Callable[[Tensor], list[Tensor]]:
+    return lambda x: [x.mean(axes, keepdim=keep), x.var(axes, correction=0, keepdim=keep)]
+
+
+def _pairs_of_moments() -> list[Case]:
+    """Mean and variance as two results, which share the input's gradient."""
+    return [
+        Case("moments.all", [normal(2, 3, 4)], _moments((0, 1, 2), False)),
+        Case("moments.squeezing", [normal(2, 3, 4)], _moments((0, 2), False)),
+        Case("moments.along", [normal(2, 3, 4)], _moments((-1,), True)),
+    ]
+
+
 def _cumulative(axis: int, exclusive: bool, reverse: bool) -> Callable[[Tensor], Tensor]:
     """Running sums along `axis`: before the element itself, or from the far end, if asked."""
 
@@ -112,5 +125,6 @@ def _cumulative_sums() -> list[Case]:
 CASES = [
     *(case for name, row in REDUCTIONS.items() for case in _reduction(name, *row)),
     *_corners(),
+    *_pairs_of_moments(),
     *_cumulative_sums(),
 ]
