@@ -24,7 +24,11 @@ TYPE_NAMES = [
 Value = bool | int | float | str | list["Value"] | None
 
 
-class WheelNotFoundError(Exception):
+class RawOpsError(Exception):
+    """The bindings cannot be written; the message says why."""
+
+
+class WheelNotFoundError(RawOpsError):
     """The environment holds no TensorFlow library."""
 
 

@@ -4,12 +4,18 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from raw_ops.definitions import Definition, decode_op_list, read_op_list, wheel_folder
+from raw_ops.definitions import (
+    Definition,
+    RawOpsError,
+    decode_op_list,
+    read_op_list,
+    wheel_folder,
+)
 from raw_ops.documentation import read_summaries
 from raw_ops.emit import Operation, emit_enums, emit_file
 
 
-class OpListError(Exception):
+class OpListError(RawOpsError):
     """The list of operations is at fault."""
 
 
@@ -20,20 +26,26 @@ def parse_list(text: str) -> dict[str, list[str]]:
     OpListError for a name listed twice or before the first category.
     """
     categories: dict[str, list[str]] = {}
+    names: list[str] = []
     seen: set[str] = set()
     for line in text.splitlines():
+        words = line.removeprefix("#").split()
         if line.startswith("#"):
-            words = line[1:].split()
             if len(words) == 1:
-                categories[words[0]] = []
+                names = categories[_new(words[0], seen)] = []
             continue
-        for name in line.split():
-            if not categories or name in seen:
-                where = "twice" if name in seen else "before the first category"
-                raise OpListError(f"{name} is listed {where}")
-            seen.add(name)
-            list(categories.values())[-1].append(name)
+        if words and not categories:
+            raise OpListError(f"{words[0]} is listed before the first category")
+        for name in words:
+            names.append(_new(name, seen))
     return categories
+
+
+def _new(name: str, seen: set[str]) -> str:
+    if name in seen:
+        raise OpListError(f"{name} is listed twice")
+    seen.add(name)
+    return name
 
 
 def generate(text: str) -> dict[str, str]:

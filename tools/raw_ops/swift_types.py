@@ -4,7 +4,7 @@ import json
 import math
 import re
 
-from raw_ops.definitions import Attribute, Value, shortest_float
+from raw_ops.definitions import Attribute, RawOpsError, Value, shortest_float
 
 # The scalar types of the Swift module. An operation that allows others too (complex numbers,
 # quantised integers, half precision) is bound for these.
@@ -53,7 +53,7 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-class UnsupportedError(Exception):
+class UnsupportedError(RawOpsError):
     """An operation has a feature that the bindings do not cover."""
 
 
