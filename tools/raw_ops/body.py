@@ -111,11 +111,9 @@ def _return(operation: Operation, counts: list[str]) -> list[str]:
 
 def _wrapped(operation: Operation, output: Argument, results: str) -> str:
     wrapper = _wrapper(operation, output)
-    return (
-        f"{results}.map {{ {wrapper}(_tfe: $0) }}"
-        if output.number_attr
-        else (f"{wrapper}(_tfe: {results})")
-    )
+    if output.number_attr:
+        return f"{results}.map {{ {wrapper}(_tfe: $0) }}"
+    return f"{wrapper}(_tfe: {results})"
 
 
 def _wrapper(operation: Operation, argument: Argument) -> str:
