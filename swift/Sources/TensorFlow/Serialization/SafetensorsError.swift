@@ -1,0 +1,88 @@
+/// What is wrong with a safetensors file, or with what was asked of it.
+public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
+  /// The path of the file, or a phrase for one that has not been written yet.
+  public let file: String
+  public let problem: Problem
+
+  public enum Problem: Equatable {
+    case unreadable(String)
+    case unwritable(String)
+    case tooShort(found: Int)
+    case headerLength(stated: UInt64, available: Int)
+    case headerNotJSON(String)
+    case badMetadata
+    case duplicateKey(String)
+    case badTensor(String, found: String)
+    case unknownType(String, found: String)
+    case wrongSize(String, SafetensorsType, [Int], expected: Int?, found: Int)
+    case pastTheEnd(String, end: Int, available: Int)
+    case misplaced(String, expected: Int, found: Int)
+    case uncovered(expected: Int, found: Int)
+    case missing(String, present: [String])
+    case wrongType(String, expected: SafetensorsType, found: SafetensorsType)
+    case wrongShape(String, expected: [Int], found: [Int])
+  }
+
+  /// One line: the file, the tensor, what was expected and what was found.
+  public var description: String { "\(file): \(problem)" }
+}
+
+extension SafetensorsError.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): return "cannot be read: \(reason)"
+    case .unwritable(let reason): return "cannot be written: \(reason)"
+    case .missing(let name, let present):
+      return "expected a tensor \"\(name)\", found \(Self.list(present))"
+    case .wrongType(let name, let expected, let found):
+      return "tensor \"\(name)\": expected the type \(expected), found \(found)"
+    case .wrongShape(let name, let expected, let found):
+      return "tensor \"\(name)\": expected the shape \(expected), found \(found)"
+    default: return formatFault
+    }
+  }
+
+  // What makes a file not a safetensors file.
+  private var formatFault: String {
+    switch self {
+    case .tooShort(let found): return "expected a header length of 8 bytes, found \(found) bytes"
+    case .headerLength(let stated, let available):
+      return "expected a header of at most \(available) bytes, found a header length of \(stated)"
+    case .headerNotJSON(let found): return "expected a header of one JSON object, found \(found)"
+    case .badMetadata: return "expected \"__metadata__\" to map text to text, found something else"
+    case .duplicateKey(let key):
+      return "expected every key once in the header, found \"\(key)\" twice"
+    case .uncovered(let expected, let found):
+      return "expected \(expected) bytes after the header, found \(found)"
+    default: return tensorFault
+    }
+  }
+
+  private var tensorFault: String {
+    switch self {
+    case .badTensor(let name, let found):
+      return "tensor \"\(name)\": expected dtype, shape and data_offsets, found \(found)"
+    case .unknownType(let name, let found):
+      let known = SafetensorsType.allCases.map(\.rawValue).joined(separator: ", ")
+      return "tensor \"\(name)\": expected a dtype of \(known), found \(found)"
+    case .wrongSize(let name, let type, let shape, let expected, let found):
+      let size = expected.map(String.init) ?? "too many"
+      return "tensor \"\(name)\": expected \(size) bytes of \(type) for the shape \(shape), "
+        + "found \(found)"
+    case .pastTheEnd(let name, let end, let available):
+      return "tensor \"\(name)\": expected its bytes within the \(available) after the header, "
+        + "found them to end at \(end)"
+    case .misplaced(let name, let expected, let found):
+      let fault = found < expected ? "it overlaps the tensor before it" : "there is a gap before it"
+      return "tensor \"\(name)\": expected its bytes to begin at \(expected), found \(found): "
+        + fault
+    default: return ""
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "no tensor" }
+    let shown = names.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
+    return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
+  }
+}
