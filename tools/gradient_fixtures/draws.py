@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-__all__ = ["Draw", "apart", "fixed", "integers", "lattice", "mask", "normal", "uniform"]
+__all__ = [
+    "Draw",
+    "apart",
+    "distribution",
+    "fixed",
+    "integers",
+    "lattice",
+    "mask",
+    "normal",
+    "uniform",
+]
 
 Draw = Callable[[np.random.Generator], np.ndarray]
 
@@ -21,6 +31,16 @@ def normal(*shape: int, scale: float = 1.0) -> Draw:
 def uniform(low: float, high: float, *shape: int) -> Draw:
     """Uniform numbers in [low, high), of shape `shape`."""
     return lambda rng: rng.uniform(low, high, shape)
+
+
+def distribution(*shape: int) -> Draw:
+    """Positive numbers that sum to one along the last axis."""
+
+    def draw(rng: np.random.Generator) -> np.ndarray:
+        weights = rng.uniform(0.1, 1, shape)
+        return weights / weights.sum(-1, keepdims=True)
+
+    return draw
 
 
 def apart(kinks: Sequence[float], low: float, high: float, *shape: int) -> Draw:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 from cases import Case
-from draws import Draw, apart, fixed, integers, lattice, normal, uniform
+from draws import Draw, apart, distribution, fixed, integers, lattice, normal, uniform
 from torch import Tensor
 
 __all__ = ["CASES"]
@@ -53,19 +53,23 @@ def _percentage(predicted: Tensor, expected: Tensor) -> Tensor:
     return 100 * ((expected - predicted) / expected).abs()
 
 
+def _sigmoid(logits: Tensor, labels: Tensor) -> Tensor:
+    return F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+
+
 def _reduced(loss: Loss, reduction: str) -> Loss:
     return lambda *tensors, **constants: REDUCTIONS[reduction](loss(*tensors, **constants))
 
 
 # Predictions and targets that never meet: the kinks of |p - e|; huber's, 0.5 off, is missed too.
-APART: list[Draw] = [lattice(4, 3), lattice(4, 3, offset=0.15)]
-POSITIVE: list[Draw] = [uniform(0.2, 2, 4, 3), uniform(0.2, 2, 4, 3)]
+APART = (lattice(4, 3), lattice(4, 3, offset=0.15))
+POSITIVE = (uniform(0.2, 2, 4, 3), uniform(0.2, 2, 4, 3))
 SIGNS = [[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]]
-MARGINS: list[Draw] = [apart([-1, 1], -2, 2, 4, 3), fixed(SIGNS)]
-ONE_HOT: list[Draw] = [lattice(4, 3), fixed([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]])]
+MARGINS = (apart([-1, 1], -2, 2, 4, 3), fixed(SIGNS))
+ONE_HOT = (lattice(4, 3), fixed([[1.0, 0, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0]]))
 
 # Each loss of (predicted, expected): its draws, its elements, and Swift's default reduction.
-PAIRS: dict[str, tuple[list[Draw], Loss, str]] = {
+PAIRS: dict[str, tuple[tuple[Draw, Draw], Loss, str]] = {
     "l1Loss": (APART, lambda p, e: (e - p).abs(), "sum"),
     "l2Loss": (APART, lambda p, e: (e - p) ** 2, "sum"),
     "hingeLoss": (MARGINS, _hinge, "mean"),
@@ -75,28 +79,36 @@ PAIRS: dict[str, tuple[list[Draw], Loss, str]] = {
     "poissonLoss": (POSITIVE, _poisson, "mean"),
     "kullbackLeiblerDivergence": (POSITIVE, _divergence, "sum"),
     "huberLoss": (APART, _huber(0.5), "sum"),
+    "sigmoidCrossEntropy": ((apart([0], -3, 3, 4, 3), uniform(0, 1, 4, 3)), _sigmoid, "mean"),
 }
+
+
+def _pair(name: str, draws: tuple[Draw, Draw], loss: Loss, reduction: str) -> Case:
+    """A loss differentiated by its prediction; what was expected is a constant."""
+    predicted, expected = draws
+
+    def function(p: Tensor, expected: Tensor) -> Tensor:
+        return REDUCTIONS[reduction](loss(p, expected))
+
+    return Case(name, [predicted], function, {"expected": expected})
 
 
 def _pairs() -> list[Case]:
     """Every loss under its default reduction and under each of the three."""
     cases = []
     for name, (draws, loss, default) in PAIRS.items():
-        cases.append(Case(f"{name}.default", draws, _reduced(loss, default)))
-        cases.extend(
-            Case(f"{name}.{reduction}", draws, _reduced(loss, reduction))
-            for reduction in REDUCTIONS
-        )
+        cases.append(_pair(f"{name}.default", draws, loss, default))
+        cases += [_pair(f"{name}.{form}", draws, loss, form) for form in REDUCTIONS]
     return cases
 
 
 def _means() -> list[Case]:
     """The losses that have no reduction to choose."""
     return [
-        Case("meanSquaredError", APART, F.mse_loss),
-        Case("meanAbsoluteError", APART, F.l1_loss),
-        Case("meanSquaredLogarithmicError", POSITIVE, _reduced(_log_difference, "mean")),
-        Case("meanAbsolutePercentageError", POSITIVE, _reduced(_percentage, "mean")),
+        _pair("meanSquaredError", APART, lambda p, e: (p - e) ** 2, "mean"),
+        _pair("meanAbsoluteError", APART, lambda p, e: (p - e).abs(), "mean"),
+        _pair("meanSquaredLogarithmicError", POSITIVE, _log_difference, "mean"),
+        _pair("meanAbsolutePercentageError", POSITIVE, _percentage, "mean"),
     ]
 
 
@@ -108,26 +120,11 @@ def _probability_entropy(logits: Tensor, probabilities: Tensor) -> Tensor:
     return F.cross_entropy(logits, probabilities, reduction="none")
 
 
-def _sigmoid_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(logits, labels, reduction="none")
-
-
-def _distribution(*shape: int) -> Draw:
-    """Rows of positive numbers that sum to one."""
-    positive = uniform(0.1, 1, *shape)
-
-    def draw(rng):  # type: ignore[no-untyped-def]
-        weights = positive(rng)
-        return weights / weights.sum(-1, keepdims=True)
-
-    return draw
-
-
 def _entropies() -> list[Case]:
     """Cross-entropies, differentiated by their logits; a label comes up twice."""
     logits, large = normal(4, 3), fixed([[900.0, 901.5, 899.0], [-900.0, -899.5, 50.0]])
     labels, few = {"labels": integers([2, 0, 2, 1])}, {"labels": integers([0, 2])}
-    targets = {"probabilities": _distribution(4, 3)}
+    targets = {"probabilities": distribution(4, 3)}
     cases = []
     for variant in ("default", *REDUCTIONS):
         form = "mean" if variant == "default" else variant
@@ -135,11 +132,6 @@ def _entropies() -> list[Case]:
         cases += [
             Case(f"softmaxCrossEntropy.labels.{variant}", [logits], sparse, labels),
             Case(f"softmaxCrossEntropy.probabilities.{variant}", [logits], dense, targets),
-            Case(
-                f"sigmoidCrossEntropy.{variant}",
-                [apart([0], -3, 3, 4, 3), uniform(0, 1, 4, 3)],
-                _reduced(_sigmoid_entropy, form),
-            ),
         ]
     cases.append(Case("softmaxCrossEntropy.large", [large], _reduced(_label_entropy, "mean"), few))
     return cases
