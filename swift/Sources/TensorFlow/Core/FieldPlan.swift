@@ -89,6 +89,22 @@ extension FieldPlan {
   }
 }
 
+extension FieldPlan {
+  /// The same without the paths, whose text costs more than the walk.
+  func walkPlaces(
+    _ value: UnsafeMutableRawPointer, _ body: (UnsafeMutablePointer<TFETensorHandle>) -> Void
+  ) {
+    switch self {
+    case .tensor: body(value.assumingMemoryBound(to: TFETensorHandle.self))
+    case .array(let container):
+      let plan = container.elementPlan
+      container.forEachElement(of: value) { plan.walkPlaces($1, body) }
+    case .fields(let fields):
+      for field in fields { field.plan.walkPlaces(value + field.offset, body) }
+    }
+  }
+}
+
 /// A type laid out as one `TFETensorHandle` reference: `Tensor` and nothing else.
 protocol TensorLeaf {}
 extension Tensor: TensorLeaf {}

@@ -19,10 +19,20 @@ public struct Tensor<Scalar: TensorFlowScalar>: AnyTensor {
 
   // MARK: shape
 
-  public var shape: TensorShape { handle.shape }
-  public var rank: Int { shape.rank }
-  public var scalarCount: Int { shape.contiguousSize }
-  public var isScalar: Bool { rank == 0 }
+  // Shapes do not vary with the scalars: differentiation passes them by.
+
+  public var shape: TensorShape {
+    @_semantics("autodiff.nonvarying") get { handle.shape }
+  }
+  public var rank: Int {
+    @_semantics("autodiff.nonvarying") get { shape.rank }
+  }
+  public var scalarCount: Int {
+    @_semantics("autodiff.nonvarying") get { shape.contiguousSize }
+  }
+  public var isScalar: Bool {
+    @_semantics("autodiff.nonvarying") get { rank == 0 }
+  }
 
   /// The shape as a tensor on the host, of `[rank]` integers.
   public var shapeTensor: Tensor<Int32> { Tensor<Int32>(shape.map(Int32.init)) }

@@ -1,0 +1,5 @@
+import TensorFlow
+
+/// The course's short names (lesson 13).
+public typealias TF = Tensor<Float>
+public typealias TI = Tensor<Int32>

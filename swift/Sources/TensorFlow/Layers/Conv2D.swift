@@ -1,0 +1,60 @@
+import _Differentiation
+
+/// A 2-D convolution with a bias and an activation.
+///
+/// `[n, height, width, in]` gives `[n, h, w, out]`.
+public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+  public typealias Activation = @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
+
+  /// `[height, width, in, out]`
+  public var filter: Tensor<Scalar>
+  /// `[out]`, or of length zero for a layer without bias.
+  public var bias: Tensor<Scalar>
+  @noDerivative public let activation: Activation
+  @noDerivative public let strides: (Int, Int)
+  @noDerivative public let padding: Padding
+  @noDerivative public let dilations: (Int, Int)
+  @noDerivative private let useBias: Bool
+
+  public init(
+    filter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+    activation: @escaping Activation = identity, strides: (Int, Int) = (1, 1),
+    padding: Padding = .valid, dilations: (Int, Int) = (1, 1)
+  ) {
+    require(filter.rank == 4, "Conv2D: the filter must be of rank 4: \(filter.shape)")
+    if let bias {
+      require(
+        bias.shape == [filter.shape[3]],
+        "Conv2D: the filter \(filter.shape) wants a bias of shape [\(filter.shape[3])], "
+          + "got \(bias.shape)")
+    }
+    self.filter = filter
+    self.bias = bias ?? Tensor(zeros: [0])
+    self.activation = activation
+    self.strides = strides
+    self.padding = padding
+    self.dilations = dilations
+    useBias = bias != nil
+  }
+
+  /// - Parameter filterShape: Height, width, input channels, output channels.
+  public init(
+    filterShape: (Int, Int, Int, Int), strides: (Int, Int) = (1, 1), padding: Padding = .valid,
+    dilations: (Int, Int) = (1, 1), activation: @escaping Activation = identity,
+    useBias: Bool = true, filterInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+    biasInitializer: ParameterInitializer<Scalar> = zeros()
+  ) {
+    self.init(
+      filter: filterInitializer(TensorShape(list(filterShape))),
+      bias: useBias ? biasInitializer([filterShape.3]) : nil, activation: activation,
+      strides: strides, padding: padding, dilations: dilations)
+  }
+
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    let convolved = conv2D(
+      input, filter: filter, strides: (1, strides.0, strides.1, 1), padding: padding,
+      dilations: (1, dilations.0, dilations.1, 1))
+    return useBias ? activation(biasAdd(convolved, bias)) : activation(convolved)
+  }
+}

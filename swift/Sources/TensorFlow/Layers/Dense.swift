@@ -1,0 +1,48 @@
+import _Differentiation
+
+/// A fully connected layer: `activation(input • weight + bias)`.
+///
+/// `[n, inputSize]` gives `[n, outputSize]`.
+public struct Dense<Scalar: TensorFlowFloatingPoint>: Layer {
+  public typealias Activation = @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
+
+  /// `[inputSize, outputSize]`
+  public var weight: Tensor<Scalar>
+  /// `[outputSize]`, or of length zero for a layer without bias.
+  public var bias: Tensor<Scalar>
+  @noDerivative public let activation: Activation
+  @noDerivative private let useBias: Bool
+
+  public init(
+    weight: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+    activation: @escaping Activation = identity
+  ) {
+    require(weight.rank == 2, "Dense: the weight must be of rank 2: \(weight.shape)")
+    if let bias {
+      require(
+        bias.shape == [weight.shape[1]],
+        "Dense: the weight \(weight.shape) wants a bias of shape [\(weight.shape[1])], "
+          + "got \(bias.shape)")
+    }
+    self.weight = weight
+    self.bias = bias ?? Tensor(zeros: [0])
+    self.activation = activation
+    useBias = bias != nil
+  }
+
+  public init(
+    inputSize: Int, outputSize: Int, activation: @escaping Activation = identity,
+    useBias: Bool = true, weightInitializer: ParameterInitializer<Scalar> = glorotUniform(),
+    biasInitializer: ParameterInitializer<Scalar> = zeros()
+  ) {
+    self.init(
+      weight: weightInitializer([inputSize, outputSize]),
+      bias: useBias ? biasInitializer([outputSize]) : nil, activation: activation)
+  }
+
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    let product = matmul(input, weight)
+    return useBias ? activation(biasAdd(product, bias)) : activation(product)
+  }
+}

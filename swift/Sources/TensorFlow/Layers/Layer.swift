@@ -1,0 +1,89 @@
+import _Differentiation
+
+/// A function of its input and of its own parameters.
+public protocol Module: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
+  associatedtype Input
+  associatedtype Output: Differentiable
+
+  @differentiable(reverse, wrt: self)
+  func callAsFunction(_ input: Input) -> Output
+
+  @differentiable(reverse, wrt: self)
+  func forward(_ input: Input) -> Output
+}
+
+/// A module that gradients flow through to its input. A conforming type writes `callAsFunction` or
+/// `forward`; each is by default the other.
+///
+///     struct Classifier: Layer {
+///       var hidden = Dense<Float>(inputSize: 784, outputSize: 50, activation: relu)
+///       var output = Dense<Float>(inputSize: 50, outputSize: 10)
+///
+///       @differentiable(reverse)
+///       func callAsFunction(_ input: Tensor<Float>) -> Tensor<Float> {
+///         input.sequenced(through: hidden, output)
+///       }
+///     }
+public protocol Layer: Module where Input: Differentiable {
+  @differentiable(reverse)
+  func callAsFunction(_ input: Input) -> Output
+
+  @differentiable(reverse)
+  func forward(_ input: Input) -> Output
+}
+
+extension Layer {
+  @differentiable(reverse, wrt: self)
+  @differentiable(reverse)
+  public func callAsFunction(_ input: Input) -> Output { forward(input) }
+
+  @differentiable(reverse, wrt: self)
+  @differentiable(reverse)
+  public func forward(_ input: Input) -> Output { callAsFunction(input) }
+
+  /// The output for `input` in inference: batch norm uses its running statistics, dropout is off.
+  public func inferring(from input: Input) -> Output {
+    withLearningPhase(.inference) { self(input) }
+  }
+
+  public typealias Backpropagator = (_ direction: Output.TangentVector)
+    -> (layerGradient: TangentVector, inputGradient: Input.TangentVector)
+
+  /// The output for `input`, and the function that carries a gradient back.
+  public func appliedForBackpropagation(to input: Input) -> (
+    output: Output, backpropagator: Backpropagator
+  ) {
+    let (output, pullback) = _Differentiation.valueWithPullback(at: self, input) { $0($1) }
+    return (output, { pullback($0) })
+  }
+}
+
+/// The tangent of a layer without parameters.
+public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIterable {
+  public typealias TangentVector = EmptyTangentVector
+  public init() {}
+  public static var zero: EmptyTangentVector { EmptyTangentVector() }
+  public static func + (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
+  public static func - (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
+  public mutating func move(by offset: EmptyTangentVector) {}
+}
+
+/// A layer without parameters.
+public protocol ParameterlessLayer: Layer where TangentVector == EmptyTangentVector {}
+
+extension ParameterlessLayer {
+  public mutating func move(by offset: EmptyTangentVector) {}
+}
+
+/// Layers in an array are one layer: each takes the output of the one before.
+extension Array: Module where Element: Layer, Element.Input == Element.Output {}
+extension Array: Layer where Element: Layer, Element.Input == Element.Output {
+  public typealias Input = Element.Input
+  public typealias Output = Element.Output
+
+  @differentiable(reverse, wrt: self)
+  @differentiable(reverse)
+  public func callAsFunction(_ input: Input) -> Output {
+    differentiableReduce(input) { $1($0) }
+  }
+}

@@ -1,0 +1,64 @@
+import _Differentiation
+
+/// The largest value in each window.
+///
+/// `[n, height, width, channels]` gives `[n, h, w, channels]`.
+public struct MaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  public typealias TangentVector = EmptyTangentVector
+
+  @noDerivative public let poolSize: (Int, Int, Int, Int)
+  @noDerivative public let strides: (Int, Int, Int, Int)
+  @noDerivative public let padding: Padding
+
+  /// - Parameters:
+  ///   - poolSize: The window, an axis each: batch, height, width, channels.
+  ///   - strides: The same for its steps.
+  public init(
+    poolSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int), padding: Padding = .valid
+  ) {
+    self.poolSize = poolSize
+    self.strides = strides
+    self.padding = padding
+  }
+
+  public init(poolSize: (Int, Int), strides: (Int, Int), padding: Padding = .valid) {
+    self.init(
+      poolSize: (1, poolSize.0, poolSize.1, 1), strides: (1, strides.0, strides.1, 1),
+      padding: padding)
+  }
+
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    maxPool2D(input, filterSize: poolSize, strides: strides, padding: padding)
+  }
+}
+
+/// The mean of each window.
+///
+/// `[n, height, width, channels]` gives `[n, h, w, channels]`.
+public struct AvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  public typealias TangentVector = EmptyTangentVector
+
+  @noDerivative public let poolSize: (Int, Int, Int, Int)
+  @noDerivative public let strides: (Int, Int, Int, Int)
+  @noDerivative public let padding: Padding
+
+  public init(
+    poolSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int), padding: Padding = .valid
+  ) {
+    self.poolSize = poolSize
+    self.strides = strides
+    self.padding = padding
+  }
+
+  public init(poolSize: (Int, Int), strides: (Int, Int), padding: Padding = .valid) {
+    self.init(
+      poolSize: (1, poolSize.0, poolSize.1, 1), strides: (1, strides.0, strides.1, 1),
+      padding: padding)
+  }
+
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    avgPool2D(input, filterSize: poolSize, strides: strides, padding: padding)
+  }
+}

@@ -1,0 +1,61 @@
+import _Differentiation
+
+/// Stochastic gradient descent with momentum (Polyak 1964; Nesterov 1983 by Sutskever 2013).
+///
+/// With gradient g, rate η and momentum μ: v ← μv - ηg, then the model moves by v, or with
+/// `nesterov` by μv - ηg.
+public class SGD<Model: Differentiable>: Optimizer {
+  public typealias Model = Model
+
+  public var learningRate: Float
+  public var momentum: Float
+  /// The rate falls as 1 / (1 + decay · step).
+  public var decay: Float
+  public var nesterov: Bool
+  /// v; made at the first step that needs it.
+  public var velocity: Model.TangentVector = .zero
+  public var step: Int = 0
+  private var hasVelocity = false
+
+  public init(
+    for model: Model, learningRate: Float = 0.01, momentum: Float = 0, decay: Float = 0,
+    nesterov: Bool = false
+  ) {
+    require(learningRate >= 0, "SGD: the learning rate must not be negative: \(learningRate)")
+    require(momentum >= 0, "SGD: the momentum must not be negative: \(momentum)")
+    require(decay >= 0, "SGD: the decay must not be negative: \(decay)")
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.decay = decay
+    self.nesterov = nesterov
+  }
+
+  public func update(_ model: inout Model, along direction: Model.TangentVector) {
+    step += 1
+    let rate = Double(learningRate) / (1 + Double(decay) * Double(step))
+    var offset = direction
+    forEachLeaf(of: &offset) { $0 = scaled($0, by: -rate) }
+    if momentum > 0 { accelerate(&offset, model) }
+    model.move(by: offset)
+  }
+
+  /// v ← μv + offset; `offset` becomes what the model moves by.
+  private func accelerate(_ offset: inout Model.TangentVector, _ model: Model) {
+    if !hasVelocity {
+      velocity = zerosLike(model)
+      hasVelocity = true
+    }
+    let mu = Double(momentum)
+    forEachLeaf(of: &velocity, with: offset) { v, step in
+      let kept = scaled(v, by: mu)
+      v = step.map { sum(kept, $0) } ?? kept
+    }
+    guard nesterov else { offset = velocity; return }
+    var moved = velocity
+    forEachLeaf(of: &moved, with: offset) { v, step in
+      let ahead = scaled(v, by: mu)
+      v = step.map { sum(ahead, $0) } ?? ahead
+    }
+    offset = moved
+  }
+}

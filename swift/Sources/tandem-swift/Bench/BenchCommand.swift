@@ -1,0 +1,98 @@
+import Foundation
+import TensorFlow
+
+/// `tandem-swift bench NAME --inputs FILE`: serves timings to `tandem bench`, which interleaves the
+/// contestants of both languages.
+enum BenchCommand {
+  static let help = """
+    usage: tandem-swift bench NAME --inputs FILE
+
+    Prints the contestants of a benchmark as one line of JSON, then answers requests from standard
+    input, a line of JSON each, until it ends:
+
+      {"run": INDEX, "repeats": N}         ->  {"ms": [N times in milliseconds]}
+      {"output": INDEX, "path": FILE}      ->  {"ok": true}, the result as tensor "output" in FILE
+
+    benchmarks: matmul step
+    """
+
+  static func run(_ arguments: [String]) throws {
+    let arguments = try Arguments(arguments, options: ["--inputs"], help: help)
+    guard arguments.values.count == 1, let path = arguments["--inputs"] else {
+      throw UsageError(help)
+    }
+    let contestants: [Contestant]
+    switch arguments.values[0] {
+    case "matmul": contestants = try matmulContestants(SafetensorsFile(contentsOf: path))
+    case "step": contestants = [try stepContestant(Plan(contentsOf: path))]
+    case let name: throw UsageError("no benchmark \"\(name)\"\n\(help)")
+    }
+    try BenchServer(contestants).serve()
+  }
+}
+
+/// One way to do a piece of work.
+struct Contestant {
+  let work: String
+  let who: String
+  /// Does the work once.
+  let run: () -> Void
+  /// The work's result, by which contestants are compared before they are timed.
+  let output: () throws -> ShapedArray<Float>
+}
+
+/// Answers requests line by line.
+struct BenchServer {
+  private struct Request: Decodable {
+    var run: Int?
+    var repeats: Int?
+    var output: Int?
+    var path: String?
+  }
+
+  private struct Hello: Encodable {
+    struct Entry: Encodable { let work, who: String }
+    let contestants: [Entry]
+  }
+
+  private let contestants: [Contestant]
+
+  init(_ contestants: [Contestant]) { self.contestants = contestants }
+
+  func serve() throws {
+    try answer(Hello(contestants: contestants.map { .init(work: $0.work, who: $0.who) }))
+    while let line = readLine() {
+      let request = try JSONDecoder().decode(Request.self, from: Data(line.utf8))
+      if let index = request.run {
+        try answer(["ms": time(try contestant(index), repeats: request.repeats ?? 1)])
+      } else if let index = request.output, let path = request.path {
+        var file = SafetensorsFile()
+        file.set("output", to: try contestant(index).output())
+        try file.write(to: path)
+        try answer(["ok": true])
+      } else {
+        throw UsageError("bench: cannot answer \(line)\n\(BenchCommand.help)")
+      }
+    }
+  }
+
+  private func contestant(_ index: Int) throws -> Contestant {
+    guard contestants.indices.contains(index) else {
+      throw UsageError("bench: there is no contestant \(index), only \(contestants.count)")
+    }
+    return contestants[index]
+  }
+
+  private func time(_ contestant: Contestant, repeats: Int) -> [Double] {
+    (0..<repeats).map { _ in
+      let start = DispatchTime.now().uptimeNanoseconds
+      contestant.run()
+      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+    }
+  }
+
+  private func answer(_ value: some Encodable) throws {
+    print(String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
+    fflush(nil)
+  }
+}

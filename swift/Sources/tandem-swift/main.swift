@@ -1,0 +1,51 @@
+import Foundation
+import Tandem
+import TensorFlow
+
+// The Swift engine of the command line. `tandem` calls it; it can be called alone as well.
+
+let help = """
+  usage: tandem-swift COMMAND ...
+
+    train PLAN --output FOLDER [--progress bar|json|none]   train from a plan
+    parity ROOT CASE...                                     compute the outputs of parity cases
+    bench NAME --inputs FILE                                serve a benchmark's contestants
+    version                                                 print versions and where TensorFlow is
+
+  COMMAND --help says more. Exit: 0 done, 1 it went wrong, 2 used wrongly.
+  """
+
+func run(_ arguments: [String]) throws {
+  guard let command = arguments.first else { throw UsageError(help) }
+  let rest = Array(arguments.dropFirst())
+  switch command {
+  case "--help", "-h", "help": print(help)
+  case "train": try dispatch(TrainCommand.help, rest, TrainCommand.run)
+  case "parity": try dispatch(ParityCommand.help, rest, ParityCommand.run)
+  case "bench": try dispatch(BenchCommand.help, rest, BenchCommand.run)
+  case "version", "--version": try printVersion()
+  default: throw UsageError("no command \"\(command)\"\n\(help)")
+  }
+}
+
+/// Runs one command, or prints its help where that is asked for.
+func dispatch(_ help: String, _ arguments: [String], _ body: ([String]) throws -> Void) throws {
+  if arguments.contains("--help") || arguments.contains("-h") { return print(help) }
+  try TensorFlowLibrary.load()
+  try body(arguments)
+}
+
+func printVersion() throws {
+  try TensorFlowLibrary.load()
+  print("tandem-swift, TensorFlow \(TensorFlowLibrary.version) in \(TensorFlowLibrary.folder!)")
+}
+
+do {
+  try run(Array(CommandLine.arguments.dropFirst()))
+} catch let error as UsageError {
+  FileHandle.standardError.write(Data("\(error.message)\n".utf8))
+  exit(2)
+} catch {
+  FileHandle.standardError.write(Data("tandem-swift: \(error)\n".utf8))
+  exit(1)
+}
