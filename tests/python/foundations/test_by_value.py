@@ -90,6 +90,7 @@ def test_a_step_makes_a_new_model_and_leaves_the_old():
     loss, gradient = value_with_gradient(model, lambda m: cross_entropy(m(x), target))
     better = moved(model, gradient, -0.01)
     torch.testing.assert_close(model(x), before, rtol=0, atol=0)
+    assert not model.layers[4].bias.requires_grad
     assert cross_entropy(better(x), target) < loss
     expected = model.layers[4].bias - 0.01 * gradient.layers[4].bias
     torch.testing.assert_close(better.layers[4].bias, expected)
