@@ -7,10 +7,12 @@
 #include "find.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define OLDEST_MINOR 21
 
@@ -73,14 +75,28 @@ static const char *fill_table(void *library) {
   return NULL;
 }
 
+// While it loads, the library says that oneDNN is on, before any log level can be set: its standard
+// error is closed for that moment, unless the user has asked for its log.
+static void *open_quietly(const char *path) {
+  if (getenv("TF_CPP_MIN_LOG_LEVEL")) return dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 1);  // from now on errors only
+  fflush(stderr);
+  int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
+  void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (saved >= 0) dup2(saved, STDERR_FILENO);
+  if (nowhere >= 0) close(nowhere);
+  if (saved >= 0) close(saved);
+  return library;
+}
+
 static const char *open_library(void) {
   const char *error = ctf_find_folder(folder, sizeof folder, message, sizeof message);
   if (error) return error;
   setenv("TF_ENABLE_ONEDNN_OPTS", "1", 0);  // 0: a value that the user has set stands
-  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);   // errors only
   char path[4200];
   snprintf(path, sizeof path, "%s/" CTF_FRAMEWORK_LIBRARY, folder);
-  void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  void *library = open_quietly(path);
   if (library) {
     snprintf(path, sizeof path, "%s/" CTF_API_LIBRARY, folder);
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

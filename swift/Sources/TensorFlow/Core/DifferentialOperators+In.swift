@@ -1,7 +1,9 @@
 import _Differentiation
 
-// The old label `in:` of Swift for TensorFlow, so that its code compiles unchanged.
+// The old label `in:` of Swift for TensorFlow, so that its code compiles unchanged. Disfavoured, so
+// that a trailing closure, which has no label, means the form above.
 
+@_disfavoredOverload
 @inlinable
 public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, in f: @differentiable(reverse) (T) -> Tensor<R>
@@ -9,6 +11,7 @@ public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   TensorFlow.valueWithGradient(at: x, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, _ y: U, in f: @differentiable(reverse) (T, U) -> Tensor<R>
@@ -16,6 +19,7 @@ public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlo
   TensorFlow.valueWithGradient(at: x, y, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func valueWithGradient<
   T: Differentiable, U: Differentiable, V: Differentiable, R: TensorFlowFloatingPoint
@@ -25,6 +29,7 @@ public func valueWithGradient<
   TensorFlow.valueWithGradient(at: x, y, z, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, in f: @differentiable(reverse) (T) -> Tensor<R>
@@ -32,6 +37,7 @@ public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   TensorFlow.gradient(at: x, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, _ y: U, in f: @differentiable(reverse) (T, U) -> Tensor<R>
@@ -39,6 +45,7 @@ public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloating
   TensorFlow.gradient(at: x, y, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func gradient<
   T: Differentiable, U: Differentiable, V: Differentiable, R: TensorFlowFloatingPoint
@@ -48,6 +55,7 @@ public func gradient<
   TensorFlow.gradient(at: x, y, z, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func pullback<T: Differentiable, R: Differentiable>(
   at x: T, in f: @differentiable(reverse) (T) -> R
@@ -55,6 +63,7 @@ public func pullback<T: Differentiable, R: Differentiable>(
   _Differentiation.pullback(at: x, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func pullback<T: Differentiable, U: Differentiable, R: Differentiable>(
   at x: T, _ y: U, in f: @differentiable(reverse) (T, U) -> R
@@ -62,6 +71,7 @@ public func pullback<T: Differentiable, U: Differentiable, R: Differentiable>(
   _Differentiation.pullback(at: x, y, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func valueWithPullback<T: Differentiable, R: Differentiable>(
   at x: T, in f: @differentiable(reverse) (T) -> R
@@ -69,6 +79,7 @@ public func valueWithPullback<T: Differentiable, R: Differentiable>(
   _Differentiation.valueWithPullback(at: x, of: f)
 }
 
+@_disfavoredOverload
 @inlinable
 public func valueWithPullback<T: Differentiable, U: Differentiable, R: Differentiable>(
   at x: T, _ y: U, in f: @differentiable(reverse) (T, U) -> R
@@ -77,6 +88,7 @@ public func valueWithPullback<T: Differentiable, U: Differentiable, R: Different
 }
 
 /// Hides `body`'s result from differentiation.
+@_disfavoredOverload
 @inlinable
 public func withoutDerivative<T, R>(at x: T, in body: (T) -> R) -> R {
   body(_Differentiation.withoutDerivative(at: x))
