@@ -9,7 +9,7 @@ private let matrixFile = matrixHeader() + [1, 2, 3, 4, 5, 6]
 
 private func base64(_ text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text) ?? Data()) }
 
-/// `matrixFile` as Python's gzip.compress writes it, in one member; and in two, cut after the header.
+/// `matrixFile` as Python's gzip.compress writes it: as one member, and as two.
 private let gzipped = base64("H4sIAAAAAAACA2Ng4GBiYGAAYWZGJmYWVjYASJQ+5RIAAAA=")
 private let gzippedInTwo = base64(
   "H4sIAAAAAAACA2Ng4GBiYGAAYWYAx6w9pQwAAA"

@@ -38,13 +38,12 @@ public struct ShapedArray<Scalar>: _ShapedArrayProtocol {
     self.init(repeating: repeatedValue, shape: shape)
   }
 
-  // Of the three ways to convert one value, a literal must take the one from an array, and neither
-  // an array nor a slice may be taken for a scalar.
+  // Disfavoured, here and below, so that a literal is an array.
 
-  /// Creates an array of shape `[]` that holds one scalar.
+  /// Creates an array of rank 1.
   @_disfavoredOverload
-  public init(_ scalar: Scalar) {
-    self.init(shape: [], scalars: [scalar])
+  public init(_ scalars: [Scalar]) {
+    self.init(shape: [scalars.count], scalars: scalars)
   }
 
   /// Creates a copy of an array.

@@ -33,6 +33,14 @@ where Index == Int, Indices == Range<Int> {
 }
 
 extension _ShapedArrayProtocol {
+  // Here, because the types' own conversions from arrays, literals and slices must come first: what
+  // fits one of them is not a scalar.
+  /// Creates an array of shape `[]` that holds one scalar.
+  @_disfavoredOverload
+  public init(_ scalar: Scalar) {
+    self.init(shape: [], scalars: [scalar])
+  }
+
   public var rank: Int { shape.count }
   public var scalarCount: Int { shape.reduce(1, *) }
 

@@ -37,13 +37,12 @@ public struct ShapedArraySlice<Scalar>: _ShapedArrayProtocol {
     self.init(repeating: repeatedValue, shape: shape)
   }
 
-  // Of the three ways to convert one value, a literal must take the one from a slice, and neither
-  // an array nor a slice may be taken for a scalar.
+  // Disfavoured, here and below, so that a literal is a slice.
 
-  /// Creates a slice of shape `[]` that holds one scalar.
+  /// Creates a slice of rank 1.
   @_disfavoredOverload
-  public init(_ scalar: Scalar) {
-    self.init(shape: [], storage: [scalar])
+  public init(_ scalars: [Scalar]) {
+    self.init(shape: [scalars.count], scalars: scalars)
   }
 
   /// Creates a copy of a slice.

@@ -12,7 +12,7 @@ import Foundation
 ///
 /// The format: 8 bytes of header length, low byte first; a JSON header that says type, shape and
 /// place of every tensor; the bytes of the tensors without a gap, scalars low byte first.
-/// Source: the format's page in the library's documentation, https://huggingface.co/docs/safetensors.
+/// Source: https://huggingface.co/docs/safetensors.
 public struct SafetensorsFile: Sendable {
   /// One tensor as it lies in a file.
   public struct Entry: Equatable, Sendable {
