@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import signal
 
 import numpy as np
@@ -17,7 +18,13 @@ from typer.testing import CliRunner
 
 
 def tandem_data(*arguments: object) -> object:
-    return CliRunner().invoke(command.app, [str(argument) for argument in arguments])
+    wide = CliRunner(env={"COLUMNS": "120"})
+    return wide.invoke(command.app, [str(argument) for argument in arguments])
+
+
+def unstyle(text: str) -> str:
+    """Return `text` without the colours that some environments force."""
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 @pytest.fixture
@@ -108,11 +115,11 @@ def test_a_folder_that_cannot_be_written_to_is_named(house, tmp_path, arguments)
 def test_a_folder_before_the_name_is_refused(tmp_path):
     result = tandem_data("--folder", tmp_path, "mnist")
     assert result.exit_code == 2
-    assert "give it after `mnist`" in result.stderr
+    assert "give it after `mnist`" in unstyle(result.stderr)
 
 
 def test_help_says_what_each_does():
-    assert "shared_data/digits" in tandem_data("--help").output
-    text = tandem_data("mnist", "--help").output
+    assert "shared_data/digits" in unstyle(tandem_data("--help").output)
+    text = unstyle(tandem_data("mnist", "--help").output)
     for word in ("--folder", "--mirror", "shared_data/cache/mnist", "checksum"):
         assert word in text
