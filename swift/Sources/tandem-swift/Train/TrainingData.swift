@@ -35,11 +35,11 @@ struct TrainingData {
   let train: LabelledImages
   let test: LabelledImages
 
-  /// - Throws: `IdxError` or `DatasetError` that names the file, `PlanError` where plan and data
+  /// - Throws: `IdxError` or `DataError` that names the file, `PlanError` where plan and data
   ///   do not belong together.
   init(_ plan: Plan, inputShape: (Int) -> TensorShape) throws {
     let settings = plan.settings
-    let set = try ImageDataset(folder: settings.dataFolder)
+    let set = try loadDataset(settings.data, folder: settings.dataFolder)
     guard set.imageSize == settings.imageSize, set.trainLabels.count == plan.batchOrder.shape[1]
     else {
       throw PlanError(

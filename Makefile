@@ -1,0 +1,90 @@
+# Tandem: `make` prints the targets. Everything made lands in .venv, build/ and swift/.build.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+SWIFT := $(shell command -v swift 2>/dev/null)
+DATA ?= digits
+BENCH ?= matmul step
+
+SYSTEM_STAMP := build/stamps/system
+PYTHON_STAMP := $(VENV)/.tandem-ready
+SWIFT_STAMP := swift/.build/.tandem-ready
+SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f)
+SWIFT_BUILD := swift build -c release --package-path swift
+
+STAMPS := $(PYTHON_STAMP)
+ifneq ($(SWIFT),)
+STAMPS += $(SWIFT_STAMP)
+endif
+
+.PHONY: help setup demo test lint test-python test-swift parity bench data format clean
+
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMPS) ## install what is needed, build the Swift package (only what is out of date)
+ifeq ($(SWIFT),)
+	@echo "skipped: the Swift side, as there is no swift on the path; install Swift 6 from swift.org/install"
+endif
+
+demo: setup ## train the same network in both languages and compare (DATA=digits or mnist)
+	@$(BIN)/tandem demo --data $(DATA)
+
+test: lint test-python test-swift ## run every check and every test
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+ifneq ($(SWIFT),)
+	swift format lint --strict --parallel --recursive swift/Package.swift swift/Sources swift/Tests
+endif
+
+test-python: setup ## run the Python tests, parity among them
+	$(BIN)/pytest
+
+test-swift: setup ## run the Swift tests
+ifneq ($(SWIFT),)
+	swift test -c release --package-path swift --disable-testable-imports
+else ifeq ($(CI),true)
+	@echo "failed: the Swift tests cannot be run, as there is no swift on the path"; exit 1
+else
+	@echo "skipped: the Swift tests, as there is no swift on the path"
+endif
+
+parity: setup ## compare every number of every milestone between the languages
+	@$(BIN)/tandem parity
+
+bench: setup ## measure both languages side by side (BENCH=matmul, BENCH=step)
+	@for name in $(BENCH); do $(BIN)/tandem bench $$name; done
+
+data: setup ## make the embedded data set again
+	@$(BIN)/tandem data
+
+format: setup ## put all code into its standard form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+ifneq ($(SWIFT),)
+	swift format --in-place --parallel --recursive swift/Package.swift swift/Sources swift/Tests
+endif
+
+clean: ## remove all that was made, the virtual environment too
+	rm -rf $(VENV) build swift/.build
+
+$(SYSTEM_STAMP): tools/install-packages
+	@tools/install-packages
+	@mkdir -p $(@D) && touch $@
+
+$(PYTHON_STAMP): $(SYSTEM_STAMP) tools/make-environment requirements.lock pyproject.toml
+	@tools/make-environment $(VENV)
+	@touch $@
+
+$(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)
+	@echo "building the Swift package (minutes the first time)"
+	@$(SWIFT_BUILD) --product tandem-swift
+	@touch $@
