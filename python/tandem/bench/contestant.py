@@ -1,0 +1,58 @@
+"""Who takes part in a bench: a Python function here, or one that a Swift process serves."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Contestant", "PythonContestant"]
+
+
+class Contestant(Protocol):
+    """One way (`who`) of doing one piece of work (`work`)."""
+
+    @property
+    def work(self) -> str:
+        """The work, which every contestant of the same name does."""
+
+    @property
+    def who(self) -> str:
+        """The contestant's name, unique within its work."""
+
+    def run(self, repeats: int) -> list[float]:
+        """Do the work `repeats` times; return the milliseconds of each."""
+
+    def output(self) -> NDArray[Any]:
+        """Return the result of the work, by which contestants are held to be equal."""
+
+
+class PythonContestant:
+    """A Python function that does the work when called.
+
+    `result` gives the output where the function's own return value is not it.
+    """
+
+    def __init__(
+        self,
+        work: str,
+        who: str,
+        function: Callable[[], Any],
+        result: Callable[[], Any] | None = None,
+    ) -> None:
+        self.work, self.who = work, who
+        self._function, self._result = function, result or function
+
+    def run(self, repeats: int) -> list[float]:
+        """Call the function `repeats` times; return the milliseconds of each call."""
+        times = []
+        for _ in range(repeats):
+            start = perf_counter()
+            self._function()
+            times.append(1000 * (perf_counter() - start))
+        return times
+
+    def output(self) -> NDArray[Any]:
+        """Return the result as an array."""
+        return np.asarray(self._result())

@@ -1,0 +1,60 @@
+"""Matrix multiplication: the ladders of both languages on the same two products."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from tandem.bench.contestant import Contestant, PythonContestant
+from tandem.bench.server import SwiftServer
+from tandem.data.idx import write_atomically
+from tandem.foundations import matmul
+
+__all__ = ["contestants"]
+
+Array = NDArray[np.float32]
+# A batch of five digits through the first layer, as the course has it, and a square.
+_WORKS = {
+    "5x784 · 784x10": ("a", (5, 784), "b", (784, 10)),
+    "64x64 · 64x64": ("square_a", (64, 64), "square_b", (64, 64)),
+}
+
+
+def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Contestant]:
+    """Return Python's ladder, and Swift's where there is a Swift engine."""
+    inputs = _inputs()
+    found: list[Contestant] = []
+    for work, (a, _, b, _) in _WORKS.items():
+        ladder = _ladder(inputs[a], inputs[b])
+        found += [PythonContestant(work, who, function) for who, function in ladder.items()]
+    if swift is not None:
+        path = folder / "inputs.safetensors"
+        write_atomically(path, save(inputs))
+        found += stack.enter_context(SwiftServer(swift, "matmul", path)).contestants
+    # By work, each language's ladder from its lowest rung; sorting is stable.
+    return sorted(found, key=lambda contestant: list(_WORKS).index(contestant.work))
+
+
+def _inputs() -> dict[str, Array]:
+    rng = np.random.default_rng(42)
+    shapes = {name: shape for a, m, b, n in _WORKS.values() for name, shape in ((a, m), (b, n))}
+    return {name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()}
+
+
+def _ladder(a: Array, b: Array) -> dict[str, Callable[[], Any]]:
+    """Return Python's ways of multiplying; lists and tensors are made beforehand."""
+    lists = a.tolist(), b.tolist()
+    tensors = torch.from_numpy(a), torch.from_numpy(b)
+    return {
+        "python loops": partial(matmul.matmul_loops, *lists),
+        "python rows": partial(matmul.matmul_rows, *tensors),
+        "python broadcast": partial(matmul.matmul_broadcast, *tensors),
+        "python einsum": partial(matmul.matmul_einsum, *tensors),
+        "python @": partial(matmul.matmul_torch, *tensors),
+    }

@@ -1,0 +1,58 @@
+"""`tandem bench`: timings side by side."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+__all__ = ["bench"]
+
+
+class Name(StrEnum):
+    """The benches there are."""
+
+    matmul = "matmul"
+    step = "step"
+
+
+_Name = Annotated[
+    Name,
+    typer.Argument(
+        metavar="NAME",
+        help="matmul: both ladders of matrix multiplication. step: a training step of each model.",
+        show_default=False,
+    ),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_Rounds = Annotated[int, typer.Option(min=1, metavar="N", help="How often each takes its turn.")]
+
+
+def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20) -> None:
+    """Time both languages at the same work, in rounds of alternating order.
+
+    What they compute is compared first.
+    A ratio is to the baseline of the same work; below 1 is faster.
+    Every single time is kept in build/bench/NAME.json.
+    """
+    from rich.console import Console
+
+    from tandem.bench.benches import find
+    from tandem.bench.run import result, run_bench, table
+    from tandem.errors import TandemError
+    from tandem.machine import SWIFT_MISSING, in_ci
+    from tandem.paths import build_folder, swift_binary
+
+    status, swift, chosen = Console(stderr=True), swift_binary(), find(name.value)
+    if swift is None:
+        if in_ci():
+            raise TandemError(SWIFT_MISSING)
+        status.print(f"Swift is skipped: {SWIFT_MISSING}", soft_wrap=True)
+    rows = run_bench(chosen, swift, build_folder() / "bench", rounds, status)
+    if as_json:
+        print(json.dumps(result(chosen, rows), indent=2))
+        return
+    out = Console()
+    out.print(table(chosen, rows))
+    for line in chosen.summary(rows):
+        out.print(line, highlight=False)
