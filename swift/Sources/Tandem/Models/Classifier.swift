@@ -43,7 +43,8 @@ extension Classifier {
   /// Puts every parameter under `prefix` and its name.
   public func store(in file: inout SafetensorsFile, prefix: String = "weights/") {
     for parameter in parameters {
-      file.set(prefix + parameter.name, to: parameter.layout.toPyTorch(self[keyPath: parameter.path]))
+      file.set(
+        prefix + parameter.name, to: parameter.layout.toPyTorch(self[keyPath: parameter.path]))
     }
   }
 

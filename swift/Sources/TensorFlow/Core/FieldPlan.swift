@@ -1,5 +1,5 @@
-@_spi(Reflection) import Swift
 import Foundation
+@_spi(Reflection) import Swift
 import _Differentiation
 
 // Finding the tensors inside any value: its stored fields are walked by byte offset, from the

@@ -1,5 +1,5 @@
-@_spi(Reflection) import Swift
 import Foundation
+@_spi(Reflection) import Swift
 import _Differentiation
 
 /// A type whose stored properties can be listed as key paths, also those of its properties.
@@ -81,7 +81,8 @@ extension KeyPathIterable {
   public var recursivelyAllKeyPaths: [PartialKeyPath<Self>] {
     allKeyPaths.flatMap { path -> [PartialKeyPath<Self>] in
       guard let value = self[keyPath: path] as? any KeyPathIterable else { return [path] }
-      return [path] + value._recursivelyAllKeyPathsTypeErased.compactMap { path.appending(path: $0) }
+      return [path]
+        + value._recursivelyAllKeyPathsTypeErased.compactMap { path.appending(path: $0) }
     }
   }
 

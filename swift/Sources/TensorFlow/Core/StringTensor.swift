@@ -17,7 +17,8 @@ public struct StringTensor: AnyTensor {
   public init(shape: TensorShape, scalars: [String]) {
     require(
       shape.contiguousSize == scalars.count,
-      "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(scalars.count)")
+      "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(scalars.count)"
+    )
     self.init(shape: shape, bytes: scalars.map { Array($0.utf8) })
   }
 

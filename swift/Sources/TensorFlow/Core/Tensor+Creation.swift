@@ -48,7 +48,10 @@ extension Tensor {
     let host = TFETensorHandle(
       type: Scalar.tensorFlowDataType, shape: shape,
       byteCount: scalars.count * MemoryLayout<Scalar>.stride
-    ) { $0.copyMemory(from: scalars.baseAddress!, byteCount: scalars.count * MemoryLayout<Scalar>.stride) }
+    ) {
+      $0.copyMemory(
+        from: scalars.baseAddress!, byteCount: scalars.count * MemoryLayout<Scalar>.stride)
+    }
     self.init(_tfe: device.kind == .CPU ? host : host.copied(to: device))
   }
 
@@ -126,7 +129,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor {
   /// The scalars of `other`, converted as TensorFlow's Cast does (towards zero for integers).
-  @differentiable(reverse where Scalar: TensorFlowFloatingPoint, OtherScalar: TensorFlowFloatingPoint)
+  @differentiable(
+    reversewhere Scalar: TensorFlowFloatingPoint, OtherScalar: TensorFlowFloatingPoint
+  )
   public init<OtherScalar: TensorFlowScalar>(_ other: Tensor<OtherScalar>) {
     self = _Raw.cast(other)
   }

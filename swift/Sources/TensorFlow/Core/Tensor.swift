@@ -61,7 +61,8 @@ public struct Tensor<Scalar: TensorFlowScalar>: AnyTensor {
   ///
   /// - Precondition: The tensor holds exactly one scalar.
   public func scalarized() -> Scalar {
-    require(scalarCount == 1, "scalarized: the shape \(shape) holds \(scalarCount) scalars, not one")
+    require(
+      scalarCount == 1, "scalarized: the shape \(shape) holds \(scalarCount) scalars, not one")
     return scalars[0]
   }
 

@@ -21,8 +21,9 @@ public final class TFETensorHandle {
     self.init(owning: pointer, shape: TFETensorHandle.shape(of: pointer))
   }
 
-  init(owning pointer: OpaquePointer, shape: TensorShape, isZero: Bool = false, isData: Bool = false)
-  {
+  init(
+    owning pointer: OpaquePointer, shape: TensorShape, isZero: Bool = false, isData: Bool = false
+  ) {
     _cTensorHandle = pointer
     self.shape = shape
     self.isZero = isZero

@@ -5,10 +5,10 @@ public protocol Module: Differentiable, KeyPathIterable where TangentVector: Key
   associatedtype Input
   associatedtype Output: Differentiable
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func callAsFunction(_ input: Input) -> Output
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func forward(_ input: Input) -> Output
 }
 
@@ -33,11 +33,11 @@ public protocol Layer: Module where Input: Differentiable {
 }
 
 extension Layer {
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func callAsFunction(_ input: Input) -> Output { forward(input) }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func forward(_ input: Input) -> Output { callAsFunction(input) }
 
@@ -81,7 +81,7 @@ extension Array: Layer where Element: Layer, Element.Input == Element.Output {
   public typealias Input = Element.Input
   public typealias Output = Element.Output
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func callAsFunction(_ input: Input) -> Output {
     differentiableReduce(input) { $1($0) }

@@ -5,7 +5,7 @@ import _Differentiation
 /// The hinge max(0, 1 - expected · predicted), for expected values of ±1, by default averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -17,7 +17,7 @@ public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
 /// The hinge max(0, 1 - expected · predicted), for expected values of ±1, averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -27,7 +27,7 @@ public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
 /// The hinge squared, for expected values of ±1, by default averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -39,7 +39,7 @@ public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
 /// The hinge squared, for expected values of ±1, averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -52,7 +52,7 @@ public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
 ///   - predicted: `[n, classes]`
 ///   - expected: `[n, classes]`, one-hot rows
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -66,7 +66,7 @@ public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
 /// The margin max(0, 1 + best wrong score - right score) of each row, averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -76,7 +76,7 @@ public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
 /// log cosh(predicted - expected), written so that it does not overflow, reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -89,7 +89,7 @@ public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
 /// log cosh(predicted - expected), averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -99,7 +99,7 @@ public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
 /// The Poisson loss predicted - expected · log predicted, by default averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -111,7 +111,7 @@ public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
 /// The Poisson loss predicted - expected · log predicted, averaged.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -121,7 +121,7 @@ public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
 /// The divergence expected · log(expected / predicted), by default summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -133,7 +133,7 @@ public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
 /// The divergence expected · log(expected / predicted), summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -143,7 +143,7 @@ public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
 /// Half the squared distance up to `delta`, then `delta` times the distance less half of `delta`, by default summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func huberLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>, delta: Scalar,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -155,7 +155,7 @@ public func huberLoss<Scalar: TensorFlowFloatingPoint>(
 /// Half the squared distance up to `delta`, then `delta` times the distance less half of `delta`, summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func huberLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>, delta: Scalar
 ) -> Tensor<Scalar> {
@@ -163,7 +163,7 @@ public func huberLoss<Scalar: TensorFlowFloatingPoint>(
 }
 
 /// With q = min(|error|, delta): q²/2 + delta (|error| - q), one expression without a branch.
-@differentiable(reverse, wrt: distance)
+@differentiable(reverse,wrt: distance)
 private func huber<Scalar: TensorFlowFloatingPoint>(_ distance: Tensor<Scalar>, _ delta: Scalar)
   -> Tensor<Scalar>
 {
@@ -175,7 +175,7 @@ private func huber<Scalar: TensorFlowFloatingPoint>(_ distance: Tensor<Scalar>, 
 /// max(x, 0) - x·p + log(1 + exp(-|x|)), which does not overflow.
 ///
 /// - Precondition: `logits` and `labels` are of one shape.
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -187,7 +187,7 @@ public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
 /// The cross-entropy of the sigmoid of `logits` against probabilities, averaged.
 ///
 /// - Precondition: `logits` and `labels` are of one shape.
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Scalar>
 ) -> Tensor<Scalar> {

@@ -6,7 +6,7 @@ import _Differentiation
 /// The distance |predicted - expected|, by default summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func l1Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -18,7 +18,7 @@ public func l1Loss<Scalar: TensorFlowFloatingPoint>(
 /// The distance |predicted - expected|, summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func l1Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -28,7 +28,7 @@ public func l1Loss<Scalar: TensorFlowFloatingPoint>(
 /// The squared distance (predicted - expected)², by default summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func l2Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -40,7 +40,7 @@ public func l2Loss<Scalar: TensorFlowFloatingPoint>(
 /// The squared distance (predicted - expected)², summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func l2Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -50,7 +50,7 @@ public func l2Loss<Scalar: TensorFlowFloatingPoint>(
 /// The mean of |predicted - expected|.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func meanAbsoluteError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -61,7 +61,7 @@ public func meanAbsoluteError<Scalar: TensorFlowFloatingPoint>(
 /// The mean of (predicted - expected)².
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func meanSquaredError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -72,7 +72,7 @@ public func meanSquaredError<Scalar: TensorFlowFloatingPoint>(
 /// The mean of (log(1 + predicted) - log(1 + expected))², negative values taken as zero.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func meanSquaredLogarithmicError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -83,7 +83,7 @@ public func meanSquaredLogarithmicError<Scalar: TensorFlowFloatingPoint>(
 /// 100 times the mean of |predicted - expected| / |expected|.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
-@differentiable(reverse, wrt: predicted)
+@differentiable(reverse,wrt: predicted)
 public func meanAbsolutePercentageError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -91,7 +91,8 @@ public func meanAbsolutePercentageError<Scalar: TensorFlowFloatingPoint>(
   return 100 * abs((expected - predicted) / abs(expected)).mean()
 }
 
-func requireSameShape<Scalar>(_ op: String, _ predicted: Tensor<Scalar>, _ expected: Tensor<Scalar>) {
+func requireSameShape<Scalar>(_ op: String, _ predicted: Tensor<Scalar>, _ expected: Tensor<Scalar>)
+{
   require(
     predicted.shape == expected.shape,
     "\(op): shapes differ: predicted \(predicted.shape), expected \(expected.shape)")

@@ -8,7 +8,7 @@ import _Differentiation
 /// - Parameters:
 ///   - logits: `[n, classes]`
 ///   - labels: `[n]`, each in `0..<classes`
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Int32>
 ) -> Tensor<Scalar> {
@@ -31,7 +31,7 @@ func _vjpSoftmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
 ///   - logits: `[n, classes]`
 ///   - labels: `[n]`, each in `0..<classes`
 ///   - reduction: Gets the losses, `[n]`.
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Int32>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -39,7 +39,7 @@ public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   reduction(crossEntropies(logits, labels))
 }
 
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 private func crossEntropies<Scalar: TensorFlowFloatingPoint>(
   _ logits: Tensor<Scalar>, _ labels: Tensor<Int32>
 ) -> Tensor<Scalar> {
@@ -70,7 +70,7 @@ private func sparseCrossEntropy<Scalar: TensorFlowFloatingPoint>(
 /// - Parameters:
 ///   - logits: `[n, classes]`
 ///   - probabilities: `[n, classes]`, each row summing to 1
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, probabilities: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -78,7 +78,7 @@ public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
 }
 
 /// The cross-entropy of `logits` against a distribution a row, reduced as given.
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, probabilities: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -86,7 +86,7 @@ public func softmaxCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   reduction(crossEntropies(logits, probabilities: probabilities))
 }
 
-@differentiable(reverse, wrt: logits)
+@differentiable(reverse,wrt: logits)
 private func crossEntropies<Scalar: TensorFlowFloatingPoint>(
   _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>
 ) -> Tensor<Scalar> {

@@ -21,7 +21,9 @@ func forEachLeaf<Value>(
   forEachLeaf(of: &value) { _ in count += 1 }
   if count == partners.count {
     var next = 0
-    forEachLeaf(of: &value) { body(&$0, partners[next]); next += 1 }
+    forEachLeaf(of: &value) {
+      body(&$0, partners[next]); next += 1
+    }
   } else {
     let byPath = Dictionary(
       uniqueKeysWithValues: tensorLeaves(of: other).map { ($0.path, $0.handle) })

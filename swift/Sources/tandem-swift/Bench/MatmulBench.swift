@@ -13,9 +13,9 @@ private func ladder(_ a: ShapedArray<Float>, _ b: ShapedArray<Float>) -> [Contes
   let work = "\(a.shape[0])x\(a.shape[1]) · \(b.shape[0])x\(b.shape[1])"
   let (left, right) = (Tensor(a), Tensor(b))
   return [
-    pure(work, "swift arrays", a, b, matmulLoops),
-    pure(work, "swift unsafe", a, b, matmulUnsafe),
-    pure(work, "swift simd", a, b, matmulSIMD),
+    pure(work, "swift arrays", left, right, matmulLoops),
+    pure(work, "swift unsafe", left, right, matmulUnsafe),
+    pure(work, "swift simd", left, right, matmulSIMD),
     tensor(work, "swift tensor scalars", left, right, matmulScalars),
     tensor(work, "swift tensor rows", left, right, matmulRows),
     tensor(work, "swift tensor broadcast", left, right, matmulBroadcast),
@@ -24,13 +24,13 @@ private func ladder(_ a: ShapedArray<Float>, _ b: ShapedArray<Float>) -> [Contes
 }
 
 private func pure(
-  _ work: String, _ who: String, _ a: ShapedArray<Float>, _ b: ShapedArray<Float>,
+  _ work: String, _ who: String, _ a: Tensor<Float>, _ b: Tensor<Float>,
   _ multiply: @escaping (Matrix, Matrix) -> Matrix
 ) -> Contestant {
   let (left, right) = (Matrix(a), Matrix(b))
   return Contestant(
     work: work, who: who, run: { _ = multiply(left, right) },
-    output: { multiply(left, right).array })
+    output: { multiply(left, right).tensor.array })
 }
 
 private func tensor(

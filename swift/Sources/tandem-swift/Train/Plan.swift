@@ -10,9 +10,9 @@ struct Plan {
     let dataFolder: String
     let imageSize: [Int]
     let classes: Int
-    let scale: Float
-    let mean: Float
-    let std: Float
+    let scale: Double
+    let mean: Double
+    let std: Double
     let epochs: Int
     let batchSize: Int
     let learningRate: Float

@@ -47,17 +47,13 @@ struct TrainingData {
           + "\(settings.dataFolder) holds \(set.trainLabels.count) of \(set.imageSize)")
     }
     func labelled(_ pixels: [UInt8], _ labels: [UInt8]) -> LabelledImages {
-      LabelledImages(
-        images: normalized(pixels, settings).reshaped(to: inputShape(labels.count)),
+      let scalars = normalise(
+        pixels, scale: settings.scale, mean: settings.mean, std: settings.std)
+      return LabelledImages(
+        images: Tensor(shape: inputShape(labels.count), scalars: scalars),
         labels: labels.map(Int32.init))
     }
     train = labelled(set.trainImages, set.trainLabels)
     test = labelled(set.testImages, set.testLabels)
   }
-}
-
-/// `(pixel / scale - mean) / std`, each step in Float, as Python does it.
-private func normalized(_ pixels: [UInt8], _ settings: Plan.Settings) -> Tensor<Float> {
-  let values = Tensor<Float>(Tensor<UInt8>(pixels))
-  return (values / settings.scale - settings.mean) / settings.std
 }

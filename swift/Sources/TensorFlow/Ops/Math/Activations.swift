@@ -17,7 +17,9 @@ func _vjpRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 
 /// `min(max(x, 0), 6)`.
 @differentiable(reverse)
-public func relu6<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Raw.relu6(features: x) }
+public func relu6<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  _Raw.relu6(features: x)
+}
 
 @usableFromInline
 @derivative(of: relu6)
@@ -55,7 +57,9 @@ func _vjpSelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 
 /// `log(1 + exp(x))`.
 @differentiable(reverse)
-public func softplus<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Raw.softplus(features: x) }
+public func softplus<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  _Raw.softplus(features: x)
+}
 
 @usableFromInline
 @derivative(of: softplus)
@@ -67,7 +71,9 @@ func _vjpSoftplus<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 
 /// `x / (1 + |x|)`.
 @differentiable(reverse)
-public func softsign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Raw.softsign(features: x) }
+public func softsign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  _Raw.softsign(features: x)
+}
 
 @usableFromInline
 @derivative(of: softsign)
@@ -104,11 +110,15 @@ public func mish<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { x * 
 
 /// `relu6(x + 3) / 6` (Howard 2019).
 @differentiable(reverse)
-public func hardSigmoid<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { relu6(x + 3) / 6 }
+public func hardSigmoid<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  relu6(x + 3) / 6
+}
 
 /// `x * hardSigmoid(x)` (Howard 2019).
 @differentiable(reverse)
-public func hardSwish<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { x * hardSigmoid(x) }
+public func hardSwish<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  x * hardSigmoid(x)
+}
 
 /// The Gaussian error linear unit by its tanh approximation (Hendrycks 2016).
 @differentiable(reverse)
@@ -118,9 +128,13 @@ public func gelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
 }
 
 /// `x` above zero, `alpha * x` below (Maas 2013).
-@differentiable(reverse, wrt: x)
-public func leakyRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, alpha: Double = 0.2) -> Tensor<T> {
-  _Raw.leakyRelu(features: x, alpha: alpha)
+@differentiable(reverse,wrt: x)
+public func leakyRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, alpha: Double = 0.2) -> Tensor<T>
+{
+  // TensorFlow's op keeps alpha in single precision, too coarse for Double.
+  T.self == Double.self
+    ? x.replacing(with: T(alpha) * x, where: x .< Tensor(0))
+    : _Raw.leakyRelu(features: x, alpha: alpha)
 }
 
 @usableFromInline
@@ -130,6 +144,10 @@ func _vjpLeakyRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, alpha: Double)
 {
   (
     leakyRelu(x, alpha: alpha),
-    { _Raw.leakyReluGrad(gradients: $0, features: x, alpha: alpha) }
+    { gradient in
+      T.self == Double.self
+        ? gradient.replacing(with: T(alpha) * gradient, where: x .<= Tensor(0))
+        : _Raw.leakyReluGrad(gradients: gradient, features: x, alpha: alpha)
+    }
   )
 }

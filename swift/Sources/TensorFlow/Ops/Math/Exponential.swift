@@ -54,19 +54,27 @@ func _vjpLog1p<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 
 /// 2 to the power of each scalar.
 @differentiable(reverse)
-public func exp2<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { exp(x * T(0.69314718055994530942)) }
+public func exp2<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  exp(x * T(0.69314718055994530942))
+}
 
 /// 10 to the power of each scalar.
 @differentiable(reverse)
-public func exp10<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { exp(x * T(2.30258509299404568402)) }
+public func exp10<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  exp(x * T(2.30258509299404568402))
+}
 
 /// The logarithm to base 2.
 @differentiable(reverse)
-public func log2<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { log(x) / T(0.69314718055994530942) }
+public func log2<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  log(x) / T(0.69314718055994530942)
+}
 
 /// The logarithm to base 10.
 @differentiable(reverse)
-public func log10<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { log(x) / T(2.30258509299404568402) }
+public func log10<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  log(x) / T(2.30258509299404568402)
+}
 
 /// The square root.
 @differentiable(reverse)

@@ -3,13 +3,13 @@ import _Differentiation
 // The larger and the smaller of two tensors, scalar by scalar, with broadcasting. At a tie each
 // side gets half of the gradient, as in PyTorch.
 
-@differentiable(reverse where T: TensorFlowFloatingPoint)
+@differentiable(reversewhere T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   _Raw.maximum(lhs, rhs)
 }
 
-@differentiable(reverse where T: TensorFlowFloatingPoint)
+@differentiable(reversewhere T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   _Raw.minimum(lhs, rhs)
@@ -44,25 +44,25 @@ private func split<T: TensorFlowFloatingPoint>(
 
 // MARK: with a Swift scalar
 
-@differentiable(reverse, wrt: lhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: lhs where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   max(lhs, Tensor(rhs))
 }
 
-@differentiable(reverse, wrt: rhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: rhs where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   max(Tensor(lhs), rhs)
 }
 
-@differentiable(reverse, wrt: lhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: lhs where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   min(lhs, Tensor(rhs))
 }
 
-@differentiable(reverse, wrt: rhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: rhs where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   min(Tensor(lhs), rhs)
@@ -104,7 +104,7 @@ func _vjpMinOfConstant<T: TensorFlowFloatingPoint>(_ lhs: T, _ rhs: Tensor<T>)
 
 extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   /// Each scalar brought into `min...max`. Inside the bounds, and on them, the gradient passes.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func clipped(min: Scalar, max: Scalar) -> Tensor {
     _Raw.clipByValue(t: self, clipValueMin: Tensor(min), clipValueMax: Tensor(max))
   }

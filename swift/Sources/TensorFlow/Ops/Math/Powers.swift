@@ -3,7 +3,7 @@ import _Differentiation
 // Powers and squares.
 
 /// Each scalar of `lhs` to the power of its partner in `rhs`, with broadcasting.
-@differentiable(reverse where T: TensorFlowFloatingPoint)
+@differentiable(reversewhere T: TensorFlowFloatingPoint)
 public func pow<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T> {
   _Raw.pow(lhs, rhs)
 }
@@ -30,7 +30,7 @@ func _vjpPow<T: TensorFlowFloatingPoint>(_ lhs: Tensor<T>, _ rhs: Tensor<T>)
 }
 
 /// Each scalar to the power of `rhs`.
-@differentiable(reverse, wrt: lhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: lhs where T: TensorFlowFloatingPoint)
 public func pow<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T> {
   pow(lhs, Tensor(rhs))
 }
@@ -44,7 +44,7 @@ func _vjpPowConstant<T: TensorFlowFloatingPoint>(_ lhs: Tensor<T>, _ rhs: T)
 }
 
 /// `lhs` to the power of each scalar.
-@differentiable(reverse, wrt: rhs where T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: rhs where T: TensorFlowFloatingPoint)
 public func pow<T: TensorFlowNumeric>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T> {
   pow(Tensor(lhs), rhs)
 }
@@ -59,20 +59,20 @@ func _vjpPowOfConstant<T: TensorFlowFloatingPoint>(_ lhs: T, _ rhs: Tensor<T>)
 }
 
 /// Each scalar to the power of an integer.
-@differentiable(reverse, wrt: x)
+@differentiable(reverse,wrt: x)
 public func pow<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, _ n: Int) -> Tensor<T> {
   pow(x, T(n))
 }
 
 /// The `n`th root. Negative scalars have one where `n` is odd.
-@differentiable(reverse, wrt: x)
+@differentiable(reverse,wrt: x)
 public func root<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, _ n: Int) -> Tensor<T> {
   n.isMultiple(of: 2) ? pow(x, 1 / T(n)) : sign(x) * pow(abs(x), 1 / T(n))
 }
 
 extension Tensor where Scalar: Numeric {
   /// `self * self`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func squared() -> Tensor { _Raw.square(self) }
 }
 
@@ -85,8 +85,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 }
 
 /// `(lhs - rhs)` squared, with broadcasting.
-@differentiable(reverse where T: TensorFlowFloatingPoint)
-public func squaredDifference<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T> {
+@differentiable(reversewhere T: TensorFlowFloatingPoint)
+public func squaredDifference<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
+{
   _Raw.squaredDifference(lhs, rhs)
 }
 

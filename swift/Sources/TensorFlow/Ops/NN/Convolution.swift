@@ -17,7 +17,7 @@ public enum Padding: Hashable {
 /// `[n, height, width, in]` and a filter `[height, width, in, out]` give `[n, h, w, out]`.
 ///
 /// - Precondition: Both are of rank 4, and the filter takes as many channels as the input has.
-@differentiable(reverse, wrt: (input, filter))
+@differentiable(reverse,wrt: (input, filter))
 public func conv2D<Scalar: TensorFlowFloatingPoint>(
   _ input: Tensor<Scalar>, filter: Tensor<Scalar>, strides: (Int, Int, Int, Int) = (1, 1, 1, 1),
   padding: Padding = .valid, dilations: (Int, Int, Int, Int) = (1, 1, 1, 1)
@@ -39,13 +39,15 @@ func _vjpConv2D<Scalar: TensorFlowFloatingPoint>(
   return (
     value,
     { gradient in
-      let ofFilter = _Raw.conv2DBackpropFilter(
-        input, filterSizes: axesTensor(filter.shape.dimensions), outBackprop: gradient,
-        strides: list(strides), padding: padding.raw2, dilations: list(dilations))
+      let window = spreadOut(filter, dilations)
+      let ofWindow = _Raw.conv2DBackpropFilter(
+        input, filterSizes: axesTensor(window.shape.dimensions), outBackprop: gradient,
+        strides: list(strides), padding: padding.raw2)
+      let ofFilter = drawnIn(ofWindow, dilations)
       if input._tfe.isData { return (.zero, ofFilter) }
       let ofInput = _Raw.conv2DBackpropInput(
-        inputSizes: axesTensor(input.shape.dimensions), filter: filter, outBackprop: gradient,
-        strides: list(strides), padding: padding.raw2, dilations: list(dilations))
+        inputSizes: axesTensor(input.shape.dimensions), filter: window, outBackprop: gradient,
+        strides: list(strides), padding: padding.raw2)
       return (ofInput, ofFilter)
     }
   )
@@ -57,15 +59,14 @@ func _vjpConv2D<Scalar: TensorFlowFloatingPoint>(
 /// `[n, h, w, in * multiplier]`.
 ///
 /// - Precondition: Both are of rank 4.
-@differentiable(reverse, wrt: (input, filter))
+@differentiable(reverse,wrt: (input, filter))
 public func depthwiseConv2D<Scalar: TensorFlowFloatingPoint>(
   _ input: Tensor<Scalar>, filter: Tensor<Scalar>, strides: (Int, Int, Int, Int) = (1, 1, 1, 1),
   padding: Padding = .valid, dilations: (Int, Int, Int, Int) = (1, 1, 1, 1)
 ) -> Tensor<Scalar> {
   requireRank4("depthwiseConv2D", input, filter)
   return _Raw.depthwiseConv2dNative(
-    input, filter: filter, strides: list(strides), padding: padding.raw2,
-    dilations: list(dilations))
+    input, filter: spreadOut(filter, dilations), strides: list(strides), padding: padding.raw2)
 }
 
 @usableFromInline
@@ -79,14 +80,14 @@ func _vjpDepthwiseConv2D<Scalar: TensorFlowFloatingPoint>(
   return (
     value,
     { gradient in
-      (
-        _Raw.depthwiseConv2dNativeBackpropInput(
-          inputSizes: axesTensor(input.shape.dimensions), filter: filter, outBackprop: gradient,
-          strides: list(strides), padding: padding.raw2, dilations: list(dilations)),
-        _Raw.depthwiseConv2dNativeBackpropFilter(
-          input, filterSizes: axesTensor(filter.shape.dimensions), outBackprop: gradient,
-          strides: list(strides), padding: padding.raw2, dilations: list(dilations))
-      )
+      let window = spreadOut(filter, dilations)
+      let ofInput = _Raw.depthwiseConv2dNativeBackpropInput(
+        inputSizes: axesTensor(input.shape.dimensions), filter: window, outBackprop: gradient,
+        strides: list(strides), padding: padding.raw2)
+      let ofWindow = _Raw.depthwiseConv2dNativeBackpropFilter(
+        input, filterSizes: axesTensor(window.shape.dimensions), outBackprop: gradient,
+        strides: list(strides), padding: padding.raw2)
+      return (ofInput, drawnIn(ofWindow, dilations))
     }
   )
 }

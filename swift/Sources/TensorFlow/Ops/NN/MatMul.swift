@@ -1,13 +1,13 @@
 import _Differentiation
 
-infix operator •: MultiplicationPrecedence
+infix operator • : MultiplicationPrecedence
 
 /// The matrix product. Leading axes beyond two are batches, broadcast against each other.
 ///
 /// `[..., m, k]` and `[..., k, n]` give `[..., m, n]`.
 ///
 /// - Precondition: Both are of rank 2 or more and their inner dimensions are equal.
-@differentiable(reverse where Scalar: TensorFlowFloatingPoint)
+@differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
 public func matmul<Scalar: TensorFlowNumeric>(_ lhs: Tensor<Scalar>, _ rhs: Tensor<Scalar>)
   -> Tensor<Scalar>
 {
@@ -18,7 +18,7 @@ public func matmul<Scalar: TensorFlowNumeric>(_ lhs: Tensor<Scalar>, _ rhs: Tens
 /// so marked; no transposed copy is made.
 ///
 /// - Precondition: Both are of rank 2 or more and their inner dimensions are equal.
-@differentiable(reverse, wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
 public func matmul<Scalar: TensorFlowNumeric>(
   _ lhs: Tensor<Scalar>, transposed transposeLhs: Bool = false, _ rhs: Tensor<Scalar>,
   transposed transposeRhs: Bool = false
@@ -28,7 +28,7 @@ public func matmul<Scalar: TensorFlowNumeric>(
 
 extension Tensor where Scalar: TensorFlowNumeric {
   /// The matrix product; see `matmul`.
-  @differentiable(reverse where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
   public static func • (lhs: Tensor, rhs: Tensor) -> Tensor { matmul(lhs, rhs) }
 }
 

@@ -6,7 +6,7 @@ import _Differentiation
 /// are the largest, the first gets the gradient.
 ///
 /// - Precondition: The input is of rank 4.
-@differentiable(reverse, wrt: input)
+@differentiable(reverse,wrt: input)
 public func maxPool2D<Scalar: TensorFlowFloatingPoint>(
   _ input: Tensor<Scalar>, filterSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int),
   padding: Padding
@@ -38,7 +38,7 @@ func _vjpMaxPool2D<Scalar: TensorFlowFloatingPoint>(
 /// `[n, height, width, channels]` gives `[n, h, w, channels]`.
 ///
 /// - Precondition: The input is of rank 4.
-@differentiable(reverse, wrt: input)
+@differentiable(reverse,wrt: input)
 public func avgPool2D<Scalar: TensorFlowFloatingPoint>(
   _ input: Tensor<Scalar>, filterSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int),
   padding: Padding

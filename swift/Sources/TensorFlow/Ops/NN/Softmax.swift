@@ -18,7 +18,7 @@ func _vjpSoftmax<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 /// `exp(x) / sum(exp(x))` over `axis`.
 ///
 /// - Precondition: The axis is in `-rank..<rank`.
-@differentiable(reverse, wrt: x)
+@differentiable(reverse,wrt: x)
 public func softmax<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, alongAxis axis: Int) -> Tensor<T> {
   let largest = withoutDerivative(at: x.max(alongAxes: axis))
   let exponentials = exp(x - largest)

@@ -7,7 +7,7 @@ extension Tensor where Scalar: TensorFlowNumeric {
   ///   - exclusive: Start with zero and leave out the last: `[0, 1, 3]`.
   ///   - reverse: Run from the end: `[6, 5, 3]`.
   /// - Precondition: The axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func cumulativeSum(alongAxis axis: Int, exclusive: Bool = false, reverse: Bool = false)
     -> Tensor
   {

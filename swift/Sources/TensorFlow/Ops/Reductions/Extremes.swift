@@ -4,7 +4,7 @@ import _Differentiation
 // PyTorch's `amax` and `amin`.
 
 extension Tensor where Scalar: TensorFlowNumeric & Comparable {
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedMax(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "max")
     return _Raw.max(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
@@ -32,7 +32,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 }
 
 extension Tensor where Scalar: TensorFlowNumeric & Comparable {
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedMin(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "min")
     return _Raw.min(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
@@ -61,21 +61,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   /// The largest of all scalars.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max() -> Tensor { reducedMax(allAxes, keepingDimensions: false) }
 
   /// The largest over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(squeezingAxes axes: [Int]) -> Tensor {
     reducedMax(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(squeezingAxes axes: Int...) -> Tensor { max(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     max(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -83,15 +83,15 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   /// The largest over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(alongAxes axes: [Int]) -> Tensor {
     reducedMax(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(alongAxes axes: Int...) -> Tensor { max(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(alongAxes axes: Tensor<Int32>) -> Tensor {
     max(alongAxes: axes.scalars.map(Int.init))
   }
@@ -99,21 +99,21 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
 
 extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   /// The smallest of all scalars.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min() -> Tensor { reducedMin(allAxes, keepingDimensions: false) }
 
   /// The smallest over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(squeezingAxes axes: [Int]) -> Tensor {
     reducedMin(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(squeezingAxes axes: Int...) -> Tensor { min(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     min(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -121,15 +121,15 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   /// The smallest over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(alongAxes axes: [Int]) -> Tensor {
     reducedMin(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(alongAxes axes: Int...) -> Tensor { min(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(alongAxes axes: Tensor<Int32>) -> Tensor {
     min(alongAxes: axes.scalars.map(Int.init))
   }

@@ -1,7 +1,7 @@
 import _Differentiation
 
 extension Tensor where Scalar: TensorFlowNumeric {
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedMean(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "mean")
     return _Raw.mean(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
@@ -24,21 +24,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowNumeric {
   /// The mean of all scalars.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean() -> Tensor { reducedMean(allAxes, keepingDimensions: false) }
 
   /// The mean over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(squeezingAxes axes: [Int]) -> Tensor {
     reducedMean(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(squeezingAxes axes: Int...) -> Tensor { mean(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     mean(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -46,15 +46,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
   /// The mean over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(alongAxes axes: [Int]) -> Tensor {
     reducedMean(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(alongAxes axes: Int...) -> Tensor { mean(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(alongAxes axes: Tensor<Int32>) -> Tensor {
     mean(alongAxes: axes.scalars.map(Int.init))
   }

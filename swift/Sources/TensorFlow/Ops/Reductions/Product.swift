@@ -1,7 +1,7 @@
 import _Differentiation
 
 extension Tensor where Scalar: TensorFlowNumeric {
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedProduct(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "product")
     return _Raw.prod(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
@@ -43,21 +43,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowNumeric {
   /// The product of all scalars.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product() -> Tensor { reducedProduct(allAxes, keepingDimensions: false) }
 
   /// The product over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(squeezingAxes axes: [Int]) -> Tensor {
     reducedProduct(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(squeezingAxes axes: Int...) -> Tensor { product(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     product(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -65,15 +65,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
   /// The product over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(alongAxes axes: [Int]) -> Tensor {
     reducedProduct(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(alongAxes axes: Int...) -> Tensor { product(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(alongAxes axes: Tensor<Int32>) -> Tensor {
     product(alongAxes: axes.scalars.map(Int.init))
   }

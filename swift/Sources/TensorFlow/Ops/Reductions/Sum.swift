@@ -1,7 +1,7 @@
 import _Differentiation
 
 extension Tensor where Scalar: TensorFlowNumeric {
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedSum(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "sum")
     return _Raw.sum(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
@@ -23,21 +23,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowNumeric {
   /// The sum of all scalars.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum() -> Tensor { reducedSum(allAxes, keepingDimensions: false) }
 
   /// The sum over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(squeezingAxes axes: [Int]) -> Tensor {
     reducedSum(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(squeezingAxes axes: Int...) -> Tensor { sum(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     sum(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -45,15 +45,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
   /// The sum over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(alongAxes axes: [Int]) -> Tensor {
     reducedSum(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(alongAxes axes: Int...) -> Tensor { sum(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self where Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(alongAxes axes: Tensor<Int32>) -> Tensor {
     sum(alongAxes: axes.scalars.map(Int.init))
   }

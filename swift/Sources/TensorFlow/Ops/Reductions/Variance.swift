@@ -3,13 +3,13 @@ import _Differentiation
 // The variance of a population (divided by the count, not by one less), and its root.
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func reducedVariance(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     squaredDifference(self, reducedMean(axes, keepingDimensions: true))
       .reducedMean(axes, keepingDimensions: keepingDimensions)
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func reducedStandardDeviation(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     sqrt(reducedVariance(axes, keepingDimensions: keepingDimensions))
   }
@@ -17,21 +17,21 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// The variance of all scalars.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance() -> Tensor { reducedVariance(allAxes, keepingDimensions: false) }
 
   /// The variance over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(squeezingAxes axes: [Int]) -> Tensor {
     reducedVariance(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(squeezingAxes axes: Int...) -> Tensor { variance(squeezingAxes: axes) }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     variance(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -39,15 +39,15 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// The variance over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(alongAxes axes: [Int]) -> Tensor {
     reducedVariance(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(alongAxes axes: Int...) -> Tensor { variance(alongAxes: axes) }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func variance(alongAxes axes: Tensor<Int32>) -> Tensor {
     variance(alongAxes: axes.scalars.map(Int.init))
   }
@@ -55,21 +55,25 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// The standard deviation of all scalars.
-  @differentiable(reverse, wrt: self)
-  public func standardDeviation() -> Tensor { reducedStandardDeviation(allAxes, keepingDimensions: false) }
+  @differentiable(reverse,wrt: self)
+  public func standardDeviation() -> Tensor {
+    reducedStandardDeviation(allAxes, keepingDimensions: false)
+  }
 
   /// The standard deviation over `axes`, which are removed from the shape. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func standardDeviation(squeezingAxes axes: [Int]) -> Tensor {
     reducedStandardDeviation(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self)
-  public func standardDeviation(squeezingAxes axes: Int...) -> Tensor { standardDeviation(squeezingAxes: axes) }
+  @differentiable(reverse,wrt: self)
+  public func standardDeviation(squeezingAxes axes: Int...) -> Tensor {
+    standardDeviation(squeezingAxes: axes)
+  }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func standardDeviation(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     standardDeviation(squeezingAxes: axes.scalars.map(Int.init))
   }
@@ -77,15 +81,17 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// The standard deviation over `axes`, which are kept with length one. A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func standardDeviation(alongAxes axes: [Int]) -> Tensor {
     reducedStandardDeviation(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self)
-  public func standardDeviation(alongAxes axes: Int...) -> Tensor { standardDeviation(alongAxes: axes) }
+  @differentiable(reverse,wrt: self)
+  public func standardDeviation(alongAxes axes: Int...) -> Tensor {
+    standardDeviation(alongAxes: axes)
+  }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func standardDeviation(alongAxes axes: Tensor<Int32>) -> Tensor {
     standardDeviation(alongAxes: axes.scalars.map(Int.init))
   }
@@ -104,7 +110,7 @@ public struct Moments<Scalar: TensorFlowFloatingPoint>: Differentiable {
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   func reducedMoments(_ axes: [Int], keepingDimensions: Bool) -> Moments<Scalar> {
     Moments(
       mean: reducedMean(axes, keepingDimensions: keepingDimensions),
@@ -112,26 +118,26 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   }
 
   /// Mean and variance of all scalars.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func moments() -> Moments<Scalar> { reducedMoments(allAxes, keepingDimensions: false) }
 
   /// Mean and variance over `axes`, which are removed from the shape.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func moments(squeezingAxes axes: [Int]) -> Moments<Scalar> {
     reducedMoments(axes, keepingDimensions: false)
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func moments(squeezingAxes axes: Int...) -> Moments<Scalar> {
     moments(squeezingAxes: axes)
   }
 
   /// Mean and variance over `axes`, which are kept with length one.
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func moments(alongAxes axes: [Int]) -> Moments<Scalar> {
     reducedMoments(axes, keepingDimensions: true)
   }
 
-  @differentiable(reverse, wrt: self)
+  @differentiable(reverse,wrt: self)
   public func moments(alongAxes axes: Int...) -> Moments<Scalar> { moments(alongAxes: axes) }
 }
