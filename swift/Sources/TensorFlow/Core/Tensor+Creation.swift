@@ -130,7 +130,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 extension Tensor {
   /// The scalars of `other`, converted as TensorFlow's Cast does (towards zero for integers).
   @differentiable(
-    reversewhere Scalar: TensorFlowFloatingPoint, OtherScalar: TensorFlowFloatingPoint
+    reverse,wrt: other where Scalar: TensorFlowFloatingPoint, OtherScalar: TensorFlowFloatingPoint
   )
   public init<OtherScalar: TensorFlowScalar>(_ other: Tensor<OtherScalar>) {
     self = _Raw.cast(other)

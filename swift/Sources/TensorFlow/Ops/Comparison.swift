@@ -3,35 +3,53 @@
 
 extension Tensor where Scalar: Numeric & Comparable {
   /// Where scalars of `lhs` are less than those of `rhs`.
+  @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.less(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .< Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .< rhs }
 
   /// Where scalars of `lhs` are less than those of `rhs`, or equal.
+  @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.lessEqual(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .<= Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .<= rhs }
 
   /// Where scalars of `lhs` are greater than those of `rhs`.
+  @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.greater(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .> Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .> rhs }
 
   /// Where scalars of `lhs` are greater than those of `rhs`, or equal.
+  @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.greaterEqual(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .>= Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .>= rhs }
 }
 
 extension Tensor where Scalar: Equatable {
   /// Where scalars of `lhs` equal those of `rhs`.
+  @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.equal(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .== Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .== rhs }
 
   /// Where scalars of `lhs` differ from those of `rhs`.
+  @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.notEqual(lhs, rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .!= Tensor(rhs) }
+  @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .!= rhs }
 }
 

@@ -4,28 +4,28 @@ import _Differentiation
 // constant, as it nearly always is, its gradient (a sum, read back to the host) is not computed.
 
 extension Tensor where Scalar: Numeric {
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Tensor, rhs: Scalar) -> Tensor { lhs + Tensor(rhs) }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) + rhs }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Tensor, rhs: Scalar) -> Tensor { lhs - Tensor(rhs) }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) - rhs }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Tensor, rhs: Scalar) -> Tensor { lhs * Tensor(rhs) }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) * rhs }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Tensor, rhs: Scalar) -> Tensor { lhs / Tensor(rhs) }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) / rhs }
 }
 

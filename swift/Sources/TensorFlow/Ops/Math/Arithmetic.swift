@@ -13,14 +13,14 @@ extension Tensor: AdditiveArithmetic where Scalar: Numeric {
       ) { $0.assumingMemoryBound(to: Scalar.self).initialize(to: .zero) })
   }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Tensor, rhs: Tensor) -> Tensor {
     if lhs._tfe.isZero { return rhs }
     if rhs._tfe.isZero { return lhs }
     return _Raw.addV2(lhs, rhs)
   }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Tensor, rhs: Tensor) -> Tensor {
     if rhs._tfe.isZero { return lhs }
     return _Raw.sub(lhs, rhs)
@@ -36,10 +36,10 @@ extension Tensor: Differentiable where Scalar: TensorFlowFloatingPoint {
 }
 
 extension Tensor where Scalar: Numeric {
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Tensor, rhs: Tensor) -> Tensor { _Raw.mul(lhs, rhs) }
 
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Tensor, rhs: Tensor) -> Tensor { _Raw.div(lhs, rhs) }
 
   /// The remainder, with the sign of `rhs` (TensorFlow's FloorMod).
@@ -51,7 +51,7 @@ extension Tensor where Scalar: Numeric {
 }
 
 extension Tensor where Scalar: SignedNumeric {
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: rhs where Scalar: TensorFlowFloatingPoint)
   public static prefix func - (rhs: Tensor) -> Tensor { _Raw.neg(rhs) }
 }
 

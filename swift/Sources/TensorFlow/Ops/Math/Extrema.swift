@@ -3,13 +3,13 @@ import _Differentiation
 // The larger and the smaller of two tensors, scalar by scalar, with broadcasting. At a tie each
 // side gets half of the gradient, as in PyTorch.
 
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   _Raw.maximum(lhs, rhs)
 }
 
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   _Raw.minimum(lhs, rhs)

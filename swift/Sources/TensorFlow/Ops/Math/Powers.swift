@@ -3,7 +3,7 @@ import _Differentiation
 // Powers and squares.
 
 /// Each scalar of `lhs` to the power of its partner in `rhs`, with broadcasting.
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func pow<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T> {
   _Raw.pow(lhs, rhs)
 }
@@ -85,7 +85,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 }
 
 /// `(lhs - rhs)` squared, with broadcasting.
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func squaredDifference<T: TensorFlowNumeric>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 {
   _Raw.squaredDifference(lhs, rhs)

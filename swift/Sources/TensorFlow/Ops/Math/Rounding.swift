@@ -39,7 +39,7 @@ func _vjpFloor<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 }
 
 /// -1, 0 or 1.
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: x where T: TensorFlowFloatingPoint)
 public func sign<T: TensorFlowNumeric>(_ x: Tensor<T>) -> Tensor<T> { _Raw.sign(x) }
 
 @usableFromInline
@@ -51,7 +51,7 @@ func _vjpSign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 }
 
 /// The distance from zero.
-@differentiable(reversewhere T: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: x where T: TensorFlowFloatingPoint)
 public func abs<T: TensorFlowSignedNumeric>(_ x: Tensor<T>) -> Tensor<T> { _Raw.abs(x) }
 
 @usableFromInline

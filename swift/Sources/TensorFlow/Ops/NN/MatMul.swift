@@ -7,7 +7,7 @@ infix operator • : MultiplicationPrecedence
 /// `[..., m, k]` and `[..., k, n]` give `[..., m, n]`.
 ///
 /// - Precondition: Both are of rank 2 or more and their inner dimensions are equal.
-@differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+@differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
 public func matmul<Scalar: TensorFlowNumeric>(_ lhs: Tensor<Scalar>, _ rhs: Tensor<Scalar>)
   -> Tensor<Scalar>
 {
@@ -28,7 +28,7 @@ public func matmul<Scalar: TensorFlowNumeric>(
 
 extension Tensor where Scalar: TensorFlowNumeric {
   /// The matrix product; see `matmul`.
-  @differentiable(reversewhere Scalar: TensorFlowFloatingPoint)
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func • (lhs: Tensor, rhs: Tensor) -> Tensor { matmul(lhs, rhs) }
 }
 
