@@ -13,7 +13,7 @@ let package = Package(
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
   ],
   targets: [
-    .target(name: "CTensorFlow", exclude: ["README.md"]),
+    .target(name: "CTensorFlow", exclude: ["README.md"], publicHeadersPath: "."),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "TensorFlow", dependencies: ["CTensorFlow"], swiftSettings: swift5),
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
