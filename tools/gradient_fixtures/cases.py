@@ -46,7 +46,7 @@ def evaluate(case: Case) -> dict[str, np.ndarray]:
     groups = {"input": inputs, "upstream": upstreams, "value": values, "grad": gradients}
     for group, members in groups.items():
         for i, tensor in enumerate(members):
-            tensors[f"{case.name}/{group}{i}"] = np.ascontiguousarray(tensor.detach().numpy())
+            tensors[f"{case.name}/{group}{i}"] = np.array(tensor.detach().numpy(), order="C")
     return tensors
 
 

@@ -107,7 +107,6 @@ UNARY: dict[str, tuple[Draw, Callable[[Tensor], Tensor]]] = {
     "log1p": (uniform(-0.7, 2, 2, 3), torch.log1p),
     "log2": (POSITIVE, torch.log2),
     "log10": (POSITIVE, torch.log10),
-    "log1mexp": (uniform(-3, -0.2, 2, 3), lambda x: torch.log(-torch.expm1(x))),
     "sqrt": (POSITIVE, torch.sqrt),
     "rsqrt": (POSITIVE, torch.rsqrt),
     "squared": (ANY, torch.square),
@@ -144,7 +143,8 @@ UNARY: dict[str, tuple[Draw, Callable[[Tensor], Tensor]]] = {
     "leakyRelu.alpha": (WIDE, lambda x: F.leaky_relu(x, 0.05)),
     "selu": (WIDE, F.selu),
     "swish": (WIDE, F.silu),
-    "hardSigmoid": (WIDE, F.hardsigmoid),
+    # PyTorch's own gradient multiplies by a sixth in single precision, in float64 too.
+    "hardSigmoid": (WIDE, lambda x: F.relu6(x + 3) / 6),
     "hardSwish": (WIDE, F.hardswish),
     "mish": (WIDE, F.mish),
 }
@@ -165,13 +165,11 @@ def _softmax() -> list[Case]:
 
 
 def _selections() -> list[Case]:
-    """`clipped` by scalars and by tensors."""
-    bounds = [lattice(2, 3), fixed(-0.5), fixed(0.5)]
+    """`clipped`: inside, outside and on its bounds."""
     return [
         Case("clipped", [apart([-1, 0.5], -2, 2, 2, 4)], lambda x: x.clamp(-1, 0.5)),
         # On a bound both libraries let the gradient through (a central difference says 1/2).
         Case("clipped.bound", [fixed([-1.0, 0.5, 0.0, 3.0])], lambda x: x.clamp(-1, 0.5)),
-        Case("clipped.tensors", bounds, lambda x, low, high: x.clamp(low, high)),
     ]
 
 

@@ -47,7 +47,7 @@ def _convolution(strides: Pair, same: bool, dilations: Pair = (1, 1)) -> Functio
     return function
 
 
-def _depthwise(strides: Pair, same: bool) -> Function:
+def _depthwise(strides: Pair, same: bool, dilations: Pair = (1, 1)) -> Function:
     """Filters [height, width, in, multiplier]: channel c yields c * multiplier + m."""
 
     def function(x: Tensor, filters: Tensor) -> Tensor:
@@ -55,8 +55,9 @@ def _depthwise(strides: Pair, same: bool) -> Function:
         kernel = filters.permute(2, 3, 0, 1).reshape(channels * multiplier, 1, height, width)
         image = x.permute(0, 3, 1, 2)
         if same:
-            image = _pad_same(image, (height, width), strides, (1, 1), 0.0)
-        return F.conv2d(image, kernel, None, strides, groups=channels).permute(0, 2, 3, 1)
+            image = _pad_same(image, (height, width), strides, dilations, 0.0)
+        value = F.conv2d(image, kernel, None, strides, 0, dilations, channels)
+        return value.permute(0, 2, 3, 1)
 
     return function
 
@@ -128,11 +129,14 @@ def _convolutions() -> list[Case]:
 
 def _depthwise_convolutions() -> list[Case]:
     draws = [normal(2, 5, 4, 2), normal(3, 2, 2, 3)]
+    large = [normal(1, 7, 6, 2), normal(3, 2, 2, 2)]
     return [
         Case("depthwiseConv2D.valid", draws, _depthwise((1, 1), False)),
         Case("depthwiseConv2D.same", draws, _depthwise((1, 1), True)),
         Case("depthwiseConv2D.validStride", draws, _depthwise((2, 2), False)),
         Case("depthwiseConv2D.sameStride", draws, _depthwise((2, 2), True)),
+        Case("depthwiseConv2D.validDilation", large, _depthwise((1, 1), False, (2, 2))),
+        Case("depthwiseConv2D.sameDilation", large, _depthwise((1, 1), True, (2, 3))),
     ]
 
 

@@ -11,8 +11,11 @@ __all__ = ["CASES"]
 Axes = tuple[int, ...]
 Reduction = Callable[[Tensor, Axes, bool], Tensor]
 
-# Axes by variant, for tensors of shape [2, 3, 4].
+# Axes by variant, for tensors of shape [2, 3, 4]. Swift takes those of `arguments` one by one, and
+# those of `tensor` as a tensor, the others as an array.
 AXES: dict[str, Axes] = {
+    "arguments": (-2, 2),
+    "tensor": (2, 0),
     "one": (1,),
     "negative": (-1,),
     "several": (0, 2),

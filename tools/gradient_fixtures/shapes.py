@@ -17,7 +17,8 @@ def _reshaping() -> list[Case]:
     return [
         Case("reshaped.to", [X], lambda x: x.reshape(4, 6)),
         Case("reshaped.toMinusOne", [X], lambda x: x.reshape(-1, 2)),
-        Case("reshaped.like", [X, normal(6, 4)], lambda x, y: x.reshape(y.shape) + 0 * y),
+        Case("reshaped.like", [X], lambda x: x.reshape(6, 4)),
+        Case("reshaped.toShape", [X], lambda x: x.reshape(3, 8)),
         Case("flattened", [X], lambda x: x.reshape(-1)),
         Case("rankLifted", [ROW], lambda x: x.unsqueeze(0)),
         Case("expandingShape", [ROW], lambda x: x.unsqueeze(1)),
@@ -26,6 +27,7 @@ def _reshaping() -> list[Case]:
         Case("squeezingShape", [WITH_ONES], lambda x: x.squeeze(1)),
         Case("squeezingShape.negative", [WITH_ONES], lambda x: x.squeeze(-1)),
         Case("squeezingShape.several", [WITH_ONES], lambda x: x.reshape(2, 3)),
+        Case("squeezingShape.all", [WITH_ONES], lambda x: x.squeeze()),
     ]
 
 
@@ -35,8 +37,12 @@ def _permuting() -> list[Case]:
         Case("transposed.rankThree", [X], lambda x: x.permute(2, 1, 0)),
         Case("transposed.permutation", [X], lambda x: x.permute(2, 0, 1)),
         Case("transposed.permutationOfFour", [WITH_ONES], lambda x: x.permute(0, 3, 1, 2)),
+        Case("transposed.tensor", [X], lambda x: x.permute(1, 2, 0)),
+        Case("transposed.withPermutations", [X], lambda x: x.permute(2, 0, 1)),
+        Case("transposed.withPermutationsTensor", [X], lambda x: x.permute(1, 2, 0)),
         Case("reversed", [X], lambda x: x.flip(1)),
         Case("reversed.several", [X], lambda x: x.flip(0, 2)),
+        Case("reversed.tensor", [X], lambda x: x.flip(0, 1)),
     ]
 
 
@@ -51,6 +57,7 @@ def _joining() -> list[Case]:
         Case("concatenated.operator", parts[:2], lambda *x: torch.cat(x)),
         Case("concatenating", parts, lambda *x: torch.cat(x)),
         Case("concatenating.negativeAxis", wide, lambda *x: torch.cat(x, -1)),
+        Case("tensors", equal, lambda *x: torch.stack(x)),
         Case("stacking", equal, lambda *x: torch.stack(x)),
         Case("stacking.alongAxis", equal, lambda *x: torch.stack(x, 1)),
         Case("stacking.negativeAxis", equal, lambda *x: torch.stack(x, -1)),
@@ -58,20 +65,16 @@ def _joining() -> list[Case]:
 
 
 def _splitting() -> list[Case]:
-    sizes = integers([1, 3])
     return [
         Case("split.count", [normal(4, 3)], lambda x: x.chunk(2)),
         Case("split.countAlongAxis", [X], lambda x: x.chunk(2, 2)),
-        Case("split.sizes", [normal(4, 3)], _split_first, {"sizes": sizes}),
-        Case("split.sizesAlongAxis", [X], _split_last, {"sizes": sizes}),
+        Case("split.sizes", [normal(4, 3)], lambda x: x.split([1, 3])),
+        Case("split.sizesAlongAxis", [X], lambda x: x.split([1, 3], 2)),
+        Case("split.sizesTensor", [X], _split_last, {"sizes": integers([3, 1])}),
         Case("unstacked", [X], lambda x: x.unbind()),
         Case("unstacked.alongAxis", [X], lambda x: x.unbind(1)),
         Case("unstacked.negativeAxis", [X], lambda x: x.unbind(-1)),
     ]
-
-
-def _split_first(x: Tensor, sizes: Tensor) -> tuple[Tensor, ...]:
-    return x.split(sizes.tolist())
 
 
 def _split_last(x: Tensor, sizes: Tensor) -> tuple[Tensor, ...]:
@@ -83,6 +86,9 @@ def _repeating() -> list[Case]:
     return [
         Case("tiled", [ROW], lambda x: x.tile(2, 3)),
         Case("tiled.once", [X], lambda x: x.tile(1, 2, 1)),
+        Case("tiled.tensor", [ROW], lambda x: x.tile(1, 2)),
+        Case("broadcasted.toShape", [normal(2, 1)], lambda x: x.expand(2, 3)),
+        Case("unbroadcasted.toShape", [ROW], lambda x: x.sum(1, keepdim=True)),
         Case("broadcasted.to", [normal(3, 1)], lambda x: x.expand(2, 3, 4)),
         Case("broadcasted.rankZero", [normal()], lambda x: x.expand(2, 3)),
         Case("broadcasted.like", [normal(3)], lambda x: x.expand(2, 3)),
@@ -117,7 +123,13 @@ def _padding() -> list[Case]:
 
 def _choosing() -> list[Case]:
     pair = [normal(2, 3), normal(2, 3)]
+    thin = [normal(2, 3), normal(3)]
+
+    def column(x: Tensor, y: Tensor, mask: Tensor) -> Tensor:
+        return y.where(mask.unsqueeze(1) == 1, x)
+
     return [
+        Case("replacing.broadcast", thin, column, {"mask": mask(2)}),
         Case("replacing", pair, lambda x, y, mask: y.where(mask == 1, x), {"mask": mask(2, 3)}),
         Case("identity", [ROW], lambda x: x * 1),
         Case("squaredOfBranches", [apart([0], -1, 1, 2, 3)], lambda x: x * x + x.abs()),

@@ -1,8 +1,10 @@
 """Indexing by numbers, ranges, strides and masks; gathering, with indices that repeat."""
 
+from collections.abc import Callable
+
 import torch
 from cases import Case
-from draws import Draw, integers, normal, uniform
+from draws import Draw, integers, mask, normal, uniform
 from torch import Tensor
 
 __all__ = ["CASES"]
@@ -29,9 +31,32 @@ def _subscripts() -> list[Case]:
         Case("subscript.negativeStride", [X], lambda x: x.flip(0)[1:]),
         Case("subscript.ellipsis", [BOX], lambda x: x[..., 1]),
         Case("subscript.ellipsisBetween", [BOX], lambda x: x[0, ..., 1:3]),
+        Case("subscript.dots", [BOX], lambda x: x[..., 1]),
+        Case("subscript.dotsBetween", [BOX], lambda x: x[0, ..., 1:3]),
         Case("subscript.newAxis", [X], lambda x: x[1:3].unsqueeze(1)),
         Case("subscript.squeezeAxis", [normal(3, 1, 4)], lambda x: x[:, 0, :2]),
         Case("subscript.twice", [X], lambda x: x[1:][0] * x[2]),
+    ]
+
+
+def _assigned(place: object) -> Callable[[Tensor, Tensor], Tensor]:
+    """A copy with one part replaced: what was there before gets no gradient."""
+
+    def function(x: Tensor, part: Tensor) -> Tensor:
+        x = x.clone()
+        x[place] = part  # type: ignore[index]
+        return x
+
+    return function
+
+
+def _assignments() -> list[Case]:
+    """`x[...] = y`, in Swift on a variable inside the differentiated function."""
+    return [
+        Case("assign.index", [X, normal(5)], _assigned(1)),
+        Case("assign.rangeAndIndex", [X, normal(2)], _assigned((slice(1, 3), 0))),
+        Case("assign.broadcast", [X, normal(2, 1)], _assigned(slice(0, 4, 2))),
+        Case("assign.dots", [BOX, normal(2, 3)], _assigned((..., 1))),
     ]
 
 
@@ -39,6 +64,8 @@ def _slices() -> list[Case]:
     return [
         Case("slice.bounds", [X], lambda x: x[1:3, 2:5]),
         Case("slice.sizes", [X], lambda x: x[1:3, 2:5]),
+        Case("slice.boundsTensor", [X], lambda x: x[1:3, 2:5]),
+        Case("slice.sizesTensor", [X], lambda x: x[1:3, 2:5]),
         Case("slice.wholeAxis", [BOX], lambda x: x[:, 1:2, 0:4]),
     ]
 
@@ -56,6 +83,8 @@ def _gathers() -> list[Case]:
         Case("gathering.tableAlongAxis", [BOX], lambda x, indices: x[:, :, indices], table),
         Case("gathering.rankZero", [X], lambda x, indices: x[indices], {"indices": integers(2)}),
         Case("gathering.where", [X], lambda x, mask: x[mask == 1], chosen),
+        Case("gathering.whereAlongAxis", [BOX], lambda x, mask: x[..., mask == 1], chosen),
+        Case("gathering.whereMatrix", [BOX], lambda x, mask: x[mask == 1], {"mask": mask(2, 3)}),
     ]
 
 
@@ -64,11 +93,24 @@ def _batch_gathered(x: Tensor, indices: Tensor) -> Tensor:
     return torch.stack([row[places] for row, places in zip(x, indices, strict=True)])
 
 
+def _batch_gathered_last(x: Tensor, indices: Tensor) -> Tensor:
+    """Matrix b of the result holds the columns indices[b] of x[b]."""
+    return torch.stack([m[:, places] for m, places in zip(x, indices, strict=True)])
+
+
+def _gathered_by_two(x: Tensor, indices: Tensor) -> Tensor:
+    """Row [b, c] of the result holds x[b, c][indices[b, c]]."""
+    return torch.take_along_dim(x, indices, 2)
+
+
 def _batch_gathers() -> list[Case]:
+    pairs: dict[str, Draw] = {"indices": integers([[[3, 3], [0, 1], [2, 0]]] * 2)}
     places: dict[str, Draw] = {"indices": integers([[2, 0, 2], [1, 1, 1]])}
     return [
         Case("batchGathering", [normal(2, 3)], _batch_gathered, places),
         Case("batchGathering.rows", [BOX], _batch_gathered, places),
+        Case("batchGathering.alongAxis", [BOX], _batch_gathered_last, places),
+        Case("batchGathering.twoBatchAxes", [BOX], _gathered_by_two, pairs),
     ]
 
 
@@ -85,6 +127,7 @@ def _scalars() -> list[Case]:
 
 CASES = [
     *_subscripts(),
+    *_assignments(),
     *_slices(),
     *_gathers(),
     *_batch_gathers(),
