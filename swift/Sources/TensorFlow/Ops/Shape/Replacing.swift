@@ -36,6 +36,7 @@ private func vjpSelection<Scalar: TensorFlowFloatingPoint>(
   return (
     selection(mask, chosen, other),
     { gradient in
+      if gradient._tfe.isZero { return (gradient, gradient) }
       let zero = Tensor<Scalar>(0)
       let there = _Raw.selectV2(condition: mask, t: gradient, e: zero)
       let elsewhere = _Raw.selectV2(condition: mask, t: zero, e: gradient)
