@@ -32,7 +32,7 @@ app.add_typer(data.app, name="data")
 def main() -> None:
     """Run the command line; a known fault becomes one line on standard error and exit status 1."""
     try:
-        app()
+        app(prog_name="tandem")
     except (TandemError, OSError, ValueError) as error:
         print(f"tandem: {error}", file=sys.stderr)
         sys.exit(1)

@@ -42,8 +42,8 @@ class Verdict:
 
 
 def judge(case: Case, python: Arrays, swift: Arrays) -> list[Verdict]:
-    """Compare every tensor that either language has, Python's order first."""
-    names = [*python, *sorted(swift.keys() - python.keys())]
+    """Compare every tensor that either language has, in the order of their names."""
+    names = sorted(python.keys() | swift.keys())
     if not names:
         return [_verdict(case, "(none)", None, None, "the case has no output")]
     return [_judge(case, name, python.get(name), swift.get(name)) for name in names]

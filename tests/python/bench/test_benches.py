@@ -1,0 +1,96 @@
+"""The benches: who takes part, that they do the same work, and what is made of the times."""
+
+import json
+from contextlib import ExitStack
+
+import pytest
+from rich.console import Console
+from tandem.bench import matmul, step
+from tandem.bench.benches import NAMES, find
+from tandem.bench.harness import Pace, Row, check_outputs
+from tandem.bench.run import result, run_bench, table
+from tandem.errors import TandemError
+
+LADDER = ["python loops", "python rows", "python broadcast", "python einsum", "python @"]
+WORKS = ["5x784 · 784x10", "64x64 · 64x64"]
+QUICK = Pace(turn_ms=0.1, most_repeats=2, most_ms=1.0)
+
+
+def test_matmul_has_python_s_whole_ladder_on_both_works(tmp_path):
+    with ExitStack() as stack:
+        found = matmul.contestants(None, tmp_path, stack)
+    assert [(c.work, c.who) for c in found] == [(work, who) for work in WORKS for who in LADDER]
+    check_outputs(found)
+
+
+def test_step_trains_both_models_on_batches_of_a_plan(tmp_path):
+    with ExitStack() as stack:
+        found = step.contestants(None, tmp_path, stack)
+    assert [(c.work, c.who) for c in found] == [("mlp step", "pytorch"), ("cnn step", "pytorch")]
+    for contestant in found:
+        first = contestant.output()
+        assert 1.5 < first.item() < 6  # the loss of ten classes, untrained
+        contestant.run(3)
+        assert contestant.output() == first
+
+
+def test_a_bench_keeps_every_time_on_disk(tmp_path):
+    bench = find("matmul")
+    rows = run_bench(bench, None, tmp_path, 2, Console(quiet=True), QUICK)
+    kept = json.loads((tmp_path / "matmul.json").read_text())
+    assert kept["rows"] == json.loads(json.dumps(result(bench, rows)["rows"]))
+    assert len(kept["raw"]) == len(rows) == 10
+    loops = kept["raw"][0]
+    assert (loops["who"], loops["repeats"]) == ("python loops", 1)
+    assert [entry["round"] for entry in loops["rounds"]] == [0]  # too slow for this pace's both
+    every = [time for entry in kept["raw"] for turn in entry["rounds"] for time in turn["ms"]]
+    assert min(every) > 0
+
+
+def test_the_result_has_the_promised_keys():
+    rows = [Row("w", "python loops", 2.0, 1.0, 1.0), Row("w", "swift simd", 0.5, 0.25, 0.25)]
+    found = result(find("matmul"), rows)
+    assert found.keys() == {"bench", "machine", "rows", "baseline"}
+    assert (found["bench"], found["baseline"]) == ("matmul", "python loops")
+    assert found["rows"][1] == {
+        "work": "w",
+        "who": "swift simd",
+        "median_ms": 0.5,
+        "min_ms": 0.25,
+        "ratio": 0.25,
+    }
+    assert {"processor", "cores", "python", "torch"} <= found["machine"].keys()
+    assert table(find("matmul"), rows).row_count == 2
+
+
+def test_matmul_says_how_much_faster_pure_swift_is():
+    rows = [
+        Row("w", "python loops", 800.0, 1.0, 1.0),
+        Row("w", "swift arrays", 0.2, 1.0, 0.2 / 800),
+        Row("w", "swift simd", 0.1, 1.0, 0.1 / 800),
+        Row("w", "swift matmul", 0.01, 1.0, 0.01 / 800),
+        Row("v", "python loops", 1.0, 1.0, 1.0),
+    ]
+    assert find("matmul").summary(rows) == [
+        "w: pure Swift (swift simd) is 8,000 x as fast as pure Python"
+    ]
+
+
+def test_step_says_what_share_of_pytorch_s_time_swift_takes():
+    rows = [Row("mlp step", "pytorch", 1.0, 1.0, 1.0), Row("mlp step", "swift", 0.8, 0.7, 0.8)]
+    assert find("step").summary(rows) == ["mlp step: a step in Swift takes 0.80 of PyTorch's time"]
+
+
+def test_an_unknown_bench_is_told_with_the_known():
+    with pytest.raises(TandemError, match="no bench is called 'x': choose one of matmul, step"):
+        find("x")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_real_engine_does_the_same_work(name, swift_engine, tmp_path):
+    with find(name).open(swift_engine, tmp_path) as contestants:
+        works = {contestant.work for contestant in contestants}
+        swift = [c for c in contestants if c.who.startswith("swift")]
+        assert {contestant.work for contestant in swift} == works
+        check_outputs(contestants)
+        assert all(time > 0 for c in swift for time in c.run(1))
