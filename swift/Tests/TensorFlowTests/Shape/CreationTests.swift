@@ -13,6 +13,7 @@ struct CreationTests {
     #expect(box.scalars == [1, 2, 3, 4, 5, 6])
     #expect(([[true, false]] as Tensor<Bool>).scalars == [true, false])
     #expect(([[], []] as Tensor<Float>).shape == [2, 0])
+    #expect(Tensor<Float>([]).shape == [0])
     #expect(Tensor<Float>(7).shape == [])
     #expect(Tensor<Float>([[1, 2], [3, 4]]).shape == [2, 2])
   }
