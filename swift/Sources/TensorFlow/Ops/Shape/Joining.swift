@@ -27,7 +27,10 @@ extension Tensor {
 
   /// The tensors along a new first axis.
   ///
+  /// Disfavoured, so that `Tensor<Float>([])` is a tensor of no scalars rather than of no tensors.
+  ///
   /// - Precondition: There is at least one tensor, and all have the same shape.
+  @_disfavoredOverload
   @differentiable(reverse,wrt: elements where Scalar: TensorFlowFloatingPoint)
   public init(_ elements: [Tensor]) { self.init(stacking: elements) }
 
