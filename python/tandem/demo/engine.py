@@ -18,7 +18,7 @@ from torch.nn.functional import cross_entropy
 
 from tandem.data.datasets import ImageDataset, load, normalise
 from tandem.demo.plan import Plan, PlanError, read_plan
-from tandem.demo.record import file_sha256, remove_record, write_record
+from tandem.demo.record import remove_record, write_record
 from tandem.models import NAMES, build
 
 __all__ = ["SGD", "Trainer", "train"]
@@ -110,7 +110,7 @@ def train(
     emit(_begin(plan, engine))
     times, predictions = _run(trainer, emit)
     emit({"event": "end", "step_ms": median(times)})
-    write_record(folder, events, trainer.weights(), predictions, file_sha256(plan_path))
+    write_record(folder, events, trainer.weights(), predictions, plan.id)
 
 
 def _begin(plan: Plan, engine: str) -> Event:

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,15 @@ class Plan:
         if self.settings.batch_size < 1:
             raise PlanError(f"plan: batch_size must be positive, found {self.settings.batch_size}")
 
+    @cached_property
+    def id(self) -> str:
+        """What a run says it was made from: a digest of the settings and of every tensor."""
+        digest = hashlib.sha256(self.settings.to_json().encode())
+        for name, weight in sorted(self.weights.items()):
+            digest.update(f"{name} {weight.shape}".encode() + weight.tobytes())
+        digest.update(self.batch_order.tobytes())
+        return digest.hexdigest()
+
     @property
     def steps_per_epoch(self) -> int:
         """Batches of one epoch; the last may be short."""
@@ -89,7 +99,7 @@ def write_plan(path: Path, plan: Plan, made_from: str = "") -> None:
     """Write a plan; the file appears whole or not at all. Raises OSError."""
     tensors: dict[str, NDArray[Any]] = {_WEIGHTS + name: w for name, w in plan.weights.items()}
     tensors[_ORDER] = plan.batch_order
-    metadata = {"plan": plan.settings.to_json(), "made_from": made_from}
+    metadata = {"plan": plan.settings.to_json(), "id": plan.id, "made_from": made_from}
     write_atomically(path, save(tensors, metadata))
 
 
@@ -102,9 +112,12 @@ def read_plan(path: Path) -> Plan:
         raise PlanError(f"{path}: there is no tensor {_ORDER}")
     weights = {k.removeprefix(_WEIGHTS): v for k, v in tensors.items() if k.startswith(_WEIGHTS)}
     try:
-        return Plan(settings, weights, tensors[_ORDER])
+        plan = Plan(settings, weights, tensors[_ORDER])
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from error
+    if metadata.get("id") != plan.id:
+        raise PlanError(f"{path}: its id is not that of its settings and tensors")
+    return plan
 
 
 def ensure_plan(path: Path, settings: Settings, n_train: int) -> Plan:

@@ -3,7 +3,6 @@
 Both languages write the same two files; neither reads the other's. Layouts are PyTorch's.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +23,6 @@ __all__ = [
     "TENSORS_FILE",
     "Record",
     "RecordError",
-    "file_sha256",
     "read_record",
     "remove_record",
     "write_record",
@@ -57,23 +55,18 @@ class Record:
     predictions: NDArray[np.int32]
 
 
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def write_record(
     folder: Path,
     events: list[Event],
     weights: Mapping[str, NDArray[np.float32]],
     predictions: NDArray[np.int32],
-    plan_sha256: str,
+    plan_id: str,
 ) -> None:
     """Write both files, each whole or not at all; the events come last, so they mean "done"."""
     losses = [event["loss"] for event in events if event["event"] == "step"]
     tensors: dict[str, NDArray[Any]] = {_WEIGHTS + name: w for name, w in weights.items()}
     tensors |= {"step_loss": np.array(losses, np.float32), "predictions": predictions}
-    metadata = {"engine": str(events[0]["engine"]), "plan_sha256": plan_sha256}
+    metadata = {"engine": str(events[0]["engine"]), "plan": plan_id}
     write_atomically(folder / TENSORS_FILE, save(tensors, metadata))
     lines = "".join(json.dumps(event) + "\n" for event in events)
     write_atomically(folder / EVENTS_FILE, lines.encode())
@@ -86,10 +79,10 @@ def remove_record(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def read_record(folder: Path, plan: Plan, plan_sha256: str, engine: str) -> Record:
+def read_record(folder: Path, plan: Plan, engine: str) -> Record:
     """Return the record in `folder`. Raises RecordError that names the file and the fault."""
     events = _read_events(folder / EVENTS_FILE)
-    tensors = _read_tensors(folder / TENSORS_FILE, plan_sha256, engine)
+    tensors = _read_tensors(folder / TENSORS_FILE, plan.id, engine)
     epochs = [event for event in events if event.get("event") == "epoch"]
     weights = {k.removeprefix(_WEIGHTS): v for k, v in tensors.items() if k.startswith(_WEIGHTS)}
     _check(folder, plan, epochs, tensors, weights)
@@ -117,7 +110,7 @@ def _read_events(path: Path) -> list[Event]:
         raise RecordError(f"{path}: a line is not JSON: {error}") from error
 
 
-def _read_tensors(path: Path, plan_sha256: str, engine: str) -> dict[str, NDArray[Any]]:
+def _read_tensors(path: Path, plan_id: str, engine: str) -> dict[str, NDArray[Any]]:
     try:
         with safe_open(path, "numpy") as file:
             metadata = dict(file.metadata() or {})
@@ -128,7 +121,7 @@ def _read_tensors(path: Path, plan_sha256: str, engine: str) -> dict[str, NDArra
         raise RecordError(f"{path}: not a safetensors file: {error}") from error
     if metadata.get("engine") != engine:
         raise RecordError(f"{path}: made by {metadata.get('engine')}, expected {engine}")
-    if metadata.get("plan_sha256") != plan_sha256:
+    if metadata.get("plan") != plan_id:
         raise RecordError(f"{path}: this run was made from another plan")
     return tensors
 

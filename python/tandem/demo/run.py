@@ -14,7 +14,7 @@ from tandem.demo.plan import Plan, Settings, ensure_plan
 from tandem.demo.process import engine_commands, run_engine, terminated_as_interrupt
 from tandem.demo.progress import LiveProgress
 from tandem.demo.recipes import RECIPES
-from tandem.demo.record import file_sha256, read_record
+from tandem.demo.record import read_record
 from tandem.demo.table import rich_table, tolerance_sentence, verdict
 from tandem.errors import TandemError
 from tandem.machine import SWIFT_MISSING, in_ci
@@ -101,10 +101,7 @@ def _train(
 
 
 def _compare(folder: Path, plan: Plan, engines: Iterable[str]) -> Comparison:
-    plan_sha256 = file_sha256(_plan_path(folder))
-    return compare(
-        plan, {name: read_record(folder / name, plan, plan_sha256, name) for name in engines}
-    )
+    return compare(plan, {name: read_record(folder / name, plan, name) for name in engines})
 
 
 def _conclude(

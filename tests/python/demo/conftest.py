@@ -7,7 +7,7 @@ from demo_runs import TRAIN, make_data, make_settings
 from tandem.data.datasets import ImageDataset
 from tandem.demo.engine import train
 from tandem.demo.plan import Plan, ensure_plan
-from tandem.demo.record import Record, file_sha256, read_record
+from tandem.demo.record import Record, read_record
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +29,4 @@ def trained(data, tmp_path_factory) -> tuple[Plan, Record]:
     path = folder / "plan.safetensors"
     plan = ensure_plan(path, make_settings(data, "mlp"), TRAIN)
     train(path, folder / "python")
-    return plan, read_record(folder / "python", plan, file_sha256(path), "python")
+    return plan, read_record(folder / "python", plan, "python")

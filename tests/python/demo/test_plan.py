@@ -147,9 +147,22 @@ def test_a_faulty_plan_is_refused_by_name(tmp_path, settings, tensors, words):
         read_plan(path)
 
 
-def test_the_faults_above_are_faults_of_a_sound_plan(tmp_path):
+def test_the_plan_above_is_sound_but_for_its_id(tmp_path):
     save(tmp_path / "sound")
-    assert read_plan(tmp_path / "sound").steps_per_epoch == 2
+    with pytest.raises(PlanError, match=r"sound: its id is not that of"):
+        read_plan(tmp_path / "sound")
+
+
+def test_a_plan_whose_tensors_were_changed_is_refused(data, tmp_path):
+    path = tmp_path / "plan"
+    ensure_plan(path, make_settings(data, "mlp"), TRAIN)
+    with safe_open(path, "numpy") as file:
+        metadata = file.metadata()
+    tensors = load_file(path)
+    tensors["weights/hidden.bias"][0] += 1
+    save_file(tensors, path, metadata)
+    with pytest.raises(PlanError, match="its id is not that of its settings and tensors"):
+        read_plan(path)
 
 
 def test_files_that_are_no_plan_are_refused_by_name(tmp_path):

@@ -5,6 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 from tandem.demo.record import RecordError, read_record, remove_record, write_record
 
@@ -26,13 +27,13 @@ EVENTS = [
 def written(trained, tmp_path):
     """The trained plan and a folder that holds a sound record of it."""
     plan, record = trained
-    write_record(tmp_path, EVENTS, record.weights, record.predictions, "abc")
+    write_record(tmp_path, EVENTS, record.weights, record.predictions, plan.id)
     return plan, tmp_path
 
 
 def test_a_record_survives_its_files(written, trained):
     plan, folder = written
-    record = read_record(folder, plan, "abc", "python")
+    record = read_record(folder, plan, "python")
     assert record.loss == [1.0, 1.0]
     assert record.accuracy == [0.5, 0.5]
     assert record.train_loss == [2.0, 2.0]
@@ -43,11 +44,13 @@ def test_a_record_survives_its_files(written, trained):
         np.testing.assert_array_equal(record.weights[name], weight)
 
 
-def retensor(folder, engine="python", plan_sha256="abc", **changes):
+def retensor(folder, engine="python", plan=None, **changes):
     path = folder / "run.safetensors"
+    with safe_open(path, "numpy") as file:
+        plan = plan or file.metadata()["plan"]
     tensors = load_file(path) | changes
     tensors = {name: tensor for name, tensor in tensors.items() if tensor is not None}
-    save_file(tensors, path, {"engine": engine, "plan_sha256": plan_sha256})
+    save_file(tensors, path, {"engine": engine, "plan": plan})
 
 
 def rewrite(folder, lines):
@@ -61,7 +64,7 @@ def without(key):
 NONE = np.zeros(0, np.float32)
 FAULTS = {
     "other engine": (lambda f: retensor(f, engine="swift"), "made by swift, expected python"),
-    "other plan": (lambda f: retensor(f, plan_sha256="abd"), "made from another plan"),
+    "other plan": (lambda f: retensor(f, plan="another"), "made from another plan"),
     "missing weight": (
         lambda f: retensor(f, **{"weights/hidden.bias": None}),
         "weights/hidden.bias is missing",
@@ -88,7 +91,7 @@ def test_a_faulty_record_is_refused_by_name(written, spoil, words):
     plan, folder = written
     spoil(folder)
     with pytest.raises(RecordError, match=rf"run\.(jsonl|safetensors): .*{words}"):
-        read_record(folder, plan, "abc", "python")
+        read_record(folder, plan, "python")
 
 
 def test_removing_a_record_removes_drafts_and_nothing_else(written):
