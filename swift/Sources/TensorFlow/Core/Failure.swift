@@ -30,15 +30,22 @@ private let broadcasting: Set<String> = [
 /// Plain words for the mistakes that people make most, or nil.
 private func shapeMistake(_ name: String, _ shapes: [TensorShape]) -> String? {
   switch (name, shapes.count) {
-  case ("MatMul", 2), ("BatchMatMulV2", 2):
-    return "matmul: inner dimensions differ: \(shapes[0]) and \(shapes[1])"
+  case ("BatchMatMulV2", 2):
+    guard !fit(shapes[0].dropLast(2), shapes[1].dropLast(2)) else { return nil }
+    return "matmul: batches cannot be broadcast together: \(shapes[0]) and \(shapes[1])"
   case ("Conv2D", 2) where shapes[0].rank == 4 && shapes[1].rank == 4:
     guard shapes[0][3] != shapes[1][2] else { return nil }
     return "conv2D: the input \(shapes[0]) has \(shapes[0][3]) channels, "
       + "the filter \(shapes[1]) takes \(shapes[1][2])"
-  case (_, 2) where broadcasting.contains(name):
+  case (_, 2) where broadcasting.contains(name) && !fit(shapes[0], shapes[1]):
     return "\(name): shapes cannot be broadcast together: \(shapes[0]) and \(shapes[1])"
   default:
     return nil
   }
+}
+
+/// Whether two shapes can be broadcast together. An op fails for other reasons too, such as a
+/// division by zero or a scalar type that it has no kernel for.
+private func fit(_ lhs: TensorShape, _ rhs: TensorShape) -> Bool {
+  zip(lhs.reversed(), rhs.reversed()).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 }
 }
