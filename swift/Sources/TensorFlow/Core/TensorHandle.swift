@@ -59,14 +59,18 @@ extension TFETensorHandle {
     type: TensorDataType, shape: TensorShape, byteCount: Int, isZero: Bool = false,
     fill: (UnsafeMutableRawPointer) -> Void
   ) {
+    require(
+      shape.dimensions.allSatisfy { $0 >= 0 },
+      "Tensor: the shape \(shape) has a negative dimension")
     let dimensions = shape.dimensions.map(Int64.init)
     let tensor = TF_AllocateTensor(
       type._cDataType, dimensions, Int32(dimensions.count), byteCount)
-    guard let tensor else {
-      fatalError("no memory for a tensor of \(type) of shape \(shape): \(byteCount) bytes")
-    }
+    let data = tensor.flatMap { TF_TensorData($0) }
+    require(
+      byteCount == 0 || data != nil,
+      "no memory for a tensor of \(type) of shape \(shape): \(byteCount) bytes")
     defer { TF_DeleteTensor(tensor) }
-    if byteCount > 0 { fill(TF_TensorData(tensor)) }
+    if byteCount > 0 { fill(data!) }
     let status = ctf_status()
     let pointer = TFE_NewTensorHandle(tensor, status)
     checkStatus(status, "making a tensor of \(type) of shape \(shape)")
