@@ -15,15 +15,16 @@ public struct StringTensor: AnyTensor {
 
   /// - Precondition: There are as many strings as the shape holds.
   public init(shape: TensorShape, scalars: [String]) {
-    require(
-      shape.contiguousSize == scalars.count,
-      "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(scalars.count)"
-    )
     self.init(shape: shape, bytes: scalars.map { Array($0.utf8) })
   }
 
   /// Strings that need not be valid UTF-8, such as the contents of files.
+  ///
+  /// - Precondition: There are as many strings as the shape holds.
   public init(shape: TensorShape, bytes: [[UInt8]]) {
+    require(
+      shape.contiguousSize == bytes.count,
+      "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(bytes.count)")
     let size = MemoryLayout<TF_TString>.size
     self.init(
       _tfe: TFETensorHandle(
