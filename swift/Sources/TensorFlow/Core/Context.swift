@@ -39,11 +39,13 @@ public func withContext<R>(_ context: Context, _ body: () throws -> R) rethrows 
   return try body()
 }
 
-/// Runs `body` in the given phase.
+/// Runs `body` in the given phase. The sequence of random seeds goes on: were it restored with the
+/// phase, every step of a training loop would drop out the same units.
 public func withLearningPhase<R>(_ phase: LearningPhase, _ body: () throws -> R) rethrows -> R {
-  var context = Context.local
-  context.learningPhase = phase
-  return try withContext(context, body)
+  let outer = Context.local.learningPhase
+  Context.local.learningPhase = phase
+  defer { Context.local.learningPhase = outer }
+  return try body()
 }
 
 /// Runs `body` with random ops that repeat from run to run.
