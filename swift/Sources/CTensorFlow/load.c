@@ -76,10 +76,12 @@ static const char *fill_table(void *library) {
 }
 
 // While it loads, the library says that oneDNN is on, before any log level can be set: its standard
-// error is closed for that moment, unless the user has asked for its log.
+// error is closed for that moment, unless the user has asked for its log by level 0. (Any other
+// level may be the one set here, by the process that started this one.)
 static void *open_quietly(const char *path) {
-  if (getenv("TF_CPP_MIN_LOG_LEVEL")) return dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 1);  // from now on errors only
+  const char *level = getenv("TF_CPP_MIN_LOG_LEVEL");
+  if (level && strcmp(level, "0") == 0) return dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);  // from now on errors only
   fflush(stderr);
   int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
