@@ -12,7 +12,7 @@ func _vjpRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   let y = relu(x)
-  return (y, { _Raw.reluGrad(gradients: $0, features: y) })
+  return (y, { $0.mapUnlessZero { _Raw.reluGrad(gradients: $0, features: y) } })
 }
 
 /// `min(max(x, 0), 6)`.
@@ -26,7 +26,7 @@ public func relu6<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
 func _vjpRelu6<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (relu6(x), { _Raw.relu6Grad(gradients: $0, features: x) })
+  (relu6(x), { $0.mapUnlessZero { _Raw.relu6Grad(gradients: $0, features: x) } })
 }
 
 /// `x` above zero, `exp(x) - 1` below (Clevert 2015).
@@ -39,7 +39,7 @@ func _vjpElu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   let y = elu(x)
-  return (y, { _Raw.eluGrad(gradients: $0, outputs: y) })
+  return (y, { $0.mapUnlessZero { _Raw.eluGrad(gradients: $0, outputs: y) } })
 }
 
 /// The scaled `elu` that keeps mean and variance (Klambauer 2017).
@@ -52,7 +52,7 @@ func _vjpSelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   let y = selu(x)
-  return (y, { _Raw.seluGrad(gradients: $0, outputs: y) })
+  return (y, { $0.mapUnlessZero { _Raw.seluGrad(gradients: $0, outputs: y) } })
 }
 
 /// `log(1 + exp(x))`.
@@ -66,7 +66,7 @@ public func softplus<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
 func _vjpSoftplus<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (softplus(x), { _Raw.softplusGrad(gradients: $0, features: x) })
+  (softplus(x), { $0.mapUnlessZero { _Raw.softplusGrad(gradients: $0, features: x) } })
 }
 
 /// `x / (1 + |x|)`.
@@ -80,7 +80,7 @@ public func softsign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
 func _vjpSoftsign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (softsign(x), { _Raw.softsignGrad(gradients: $0, features: x) })
+  (softsign(x), { $0.mapUnlessZero { _Raw.softsignGrad(gradients: $0, features: x) } })
 }
 
 /// `1 / (1 + exp(-x))`.
@@ -147,7 +147,7 @@ func _vjpLeakyRelu<T: TensorFlowFloatingPoint>(_ x: Tensor<T>, alpha: Double)
     { gradient in
       T.self == Double.self
         ? gradient.replacing(with: T(alpha) * gradient, where: x .<= Tensor(0))
-        : _Raw.leakyReluGrad(gradients: gradient, features: x, alpha: alpha)
+        : gradient.mapUnlessZero { _Raw.leakyReluGrad(gradients: $0, features: x, alpha: alpha) }
     }
   )
 }

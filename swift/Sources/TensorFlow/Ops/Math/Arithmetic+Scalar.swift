@@ -2,6 +2,7 @@ import _Differentiation
 
 // Arithmetic of a tensor and a Swift scalar. Each has two derivatives: where the scalar is a
 // constant, as it nearly always is, its gradient (a sum, read back to the host) is not computed.
+// The zero that has no shape is still that when scaled.
 
 extension Tensor where Scalar: Numeric {
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
@@ -17,13 +18,19 @@ extension Tensor where Scalar: Numeric {
   public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) - rhs }
 
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func * (lhs: Tensor, rhs: Scalar) -> Tensor { lhs * Tensor(rhs) }
+  public static func * (lhs: Tensor, rhs: Scalar) -> Tensor {
+    lhs._tfe.isZero ? lhs : lhs * Tensor(rhs)
+  }
 
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func * (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) * rhs }
+  public static func * (lhs: Scalar, rhs: Tensor) -> Tensor {
+    rhs._tfe.isZero ? rhs : Tensor(lhs) * rhs
+  }
 
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func / (lhs: Tensor, rhs: Scalar) -> Tensor { lhs / Tensor(rhs) }
+  public static func / (lhs: Tensor, rhs: Scalar) -> Tensor {
+    lhs._tfe.isZero ? lhs : lhs / Tensor(rhs)
+  }
 
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) / rhs }

@@ -1,7 +1,8 @@
 import _Differentiation
 
 // Arithmetic of two tensors, with broadcasting. Every pullback sums a gradient over the axes that
-// were broadcast.
+// were broadcast, and passes on the zero that has no shape: the gradient of a result that nothing
+// depends on.
 
 extension Tensor: AdditiveArithmetic where Scalar: Numeric {
   /// The zero that has no shape: added to any tensor it gives that tensor, and runs no op.
@@ -52,7 +53,9 @@ extension Tensor where Scalar: Numeric {
 
 extension Tensor where Scalar: SignedNumeric {
   @differentiable(reverse,wrt: rhs where Scalar: TensorFlowFloatingPoint)
-  public static prefix func - (rhs: Tensor) -> Tensor { _Raw.neg(rhs) }
+  public static prefix func - (rhs: Tensor) -> Tensor {
+    rhs._tfe.isZero ? rhs : _Raw.neg(rhs)
+  }
 }
 
 // MARK: compound assignment
@@ -102,7 +105,12 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   {
     return (
       lhs * rhs,
-      { (unbroadcast($0 * rhs, to: lhs.shape), unbroadcast($0 * lhs, to: rhs.shape)) }
+      { gradient in
+        if gradient._tfe.isZero { return (gradient, gradient) }
+        return (
+          unbroadcast(gradient * rhs, to: lhs.shape), unbroadcast(gradient * lhs, to: rhs.shape)
+        )
+      }
     )
   }
 
@@ -113,8 +121,10 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   {
     return (
       lhs / rhs,
-      {
-        (unbroadcast($0 / rhs, to: lhs.shape), unbroadcast(-$0 * lhs / (rhs * rhs), to: rhs.shape))
+      { gradient in
+        if gradient._tfe.isZero { return (gradient, gradient) }
+        let ofRhs = -gradient * lhs / (rhs * rhs)
+        return (unbroadcast(gradient / rhs, to: lhs.shape), unbroadcast(ofRhs, to: rhs.shape))
       }
     )
   }

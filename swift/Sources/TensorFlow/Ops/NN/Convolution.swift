@@ -39,6 +39,7 @@ func _vjpConv2D<Scalar: TensorFlowFloatingPoint>(
   return (
     value,
     { gradient in
+      if gradient._tfe.isZero { return (gradient, gradient) }
       let window = spreadOut(filter, dilations)
       let ofWindow = _Raw.conv2DBackpropFilter(
         input, filterSizes: axesTensor(window.shape.dimensions), outBackprop: gradient,
@@ -80,6 +81,7 @@ func _vjpDepthwiseConv2D<Scalar: TensorFlowFloatingPoint>(
   return (
     value,
     { gradient in
+      if gradient._tfe.isZero { return (gradient, gradient) }
       let window = spreadOut(filter, dilations)
       let ofInput = _Raw.depthwiseConv2dNativeBackpropInput(
         inputSizes: axesTensor(input.shape.dimensions), filter: window, outBackprop: gradient,
@@ -106,7 +108,7 @@ func biasAdd<Scalar: TensorFlowFloatingPoint>(_ value: Tensor<Scalar>, _ bias: T
 func _vjpBiasAdd<Scalar: TensorFlowFloatingPoint>(_ value: Tensor<Scalar>, _ bias: Tensor<Scalar>)
   -> (value: Tensor<Scalar>, pullback: (Tensor<Scalar>) -> (Tensor<Scalar>, Tensor<Scalar>))
 {
-  (biasAdd(value, bias), { ($0, _Raw.biasAddGrad(outBackprop: $0)) })
+  (biasAdd(value, bias), { ($0, $0.mapUnlessZero { _Raw.biasAddGrad(outBackprop: $0) }) })
 }
 
 func list(_ values: (Int, Int, Int, Int)) -> [Int] { [values.0, values.1, values.2, values.3] }

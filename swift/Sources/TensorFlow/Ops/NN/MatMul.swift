@@ -60,6 +60,7 @@ private func productGradients<Scalar: TensorFlowFloatingPoint>(
   _ gradient: Tensor<Scalar>, _ lhs: Tensor<Scalar>, _ transposeLhs: Bool, _ rhs: Tensor<Scalar>,
   _ transposeRhs: Bool
 ) -> (Tensor<Scalar>, Tensor<Scalar>) {
+  if gradient._tfe.isZero { return (gradient, gradient) }
   let left =
     transposeLhs
     ? { product(rhs, transposeRhs, gradient, true) }

@@ -26,9 +26,11 @@ func _vjpMaxPool2D<Scalar: TensorFlowFloatingPoint>(
   return (
     value,
     { gradient in
-      _Raw.maxPoolGrad(
-        origInput: input, origOutput: value, grad: gradient, ksize: list(filterSize),
-        strides: list(strides), padding: padding.raw2)
+      gradient.mapUnlessZero {
+        _Raw.maxPoolGrad(
+          origInput: input, origOutput: value, grad: $0, ksize: list(filterSize),
+          strides: list(strides), padding: padding.raw2)
+      }
     }
   )
 }
@@ -58,9 +60,11 @@ func _vjpAvgPool2D<Scalar: TensorFlowFloatingPoint>(
   return (
     avgPool2D(input, filterSize: filterSize, strides: strides, padding: padding),
     { gradient in
-      _Raw.avgPoolGrad(
-        origInputShape: axesTensor(shape.dimensions), grad: gradient, ksize: list(filterSize),
-        strides: list(strides), padding: padding.raw)
+      gradient.mapUnlessZero {
+        _Raw.avgPoolGrad(
+          origInputShape: axesTensor(shape.dimensions), grad: $0, ksize: list(filterSize),
+          strides: list(strides), padding: padding.raw)
+      }
     }
   )
 }

@@ -12,7 +12,7 @@ func _vjpSoftmax<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   let y = softmax(x)
-  return (y, { ($0 - ($0 * y).sum(alongAxes: -1)) * y })
+  return (y, { $0.mapUnlessZero { ($0 - ($0 * y).sum(alongAxes: -1)) * y } })
 }
 
 /// `exp(x) / sum(exp(x))` over `axis`.
@@ -37,7 +37,7 @@ func _vjpLogSoftmax<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   let y = logSoftmax(x)
-  return (y, { $0 - $0.sum(alongAxes: -1) * exp(y) })
+  return (y, { $0.mapUnlessZero { $0 - $0.sum(alongAxes: -1) * exp(y) } })
 }
 
 /// Its argument, unchanged: the activation of a layer that has none.

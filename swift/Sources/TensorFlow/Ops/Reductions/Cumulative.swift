@@ -37,7 +37,11 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   {
     (
       cumulativeSum(alongAxis: axis, exclusive: exclusive, reverse: reverse),
-      { $0.cumulativeSum(alongAxis: axis, exclusive: exclusive, reverse: !reverse) }
+      {
+        $0.mapUnlessZero {
+          $0.cumulativeSum(alongAxis: axis, exclusive: exclusive, reverse: !reverse)
+        }
+      }
     )
   }
 }

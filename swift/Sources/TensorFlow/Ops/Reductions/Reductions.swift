@@ -29,8 +29,10 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
-  /// A gradient of the reduced shape, spread over the shape before.
+  /// A gradient of the reduced shape, spread over the shape before; the zero that has no shape as
+  /// it is.
   func spread(overAxes axes: [Int], of shape: TensorShape) -> Tensor {
+    if _tfe.isZero { return self }
     var kept = shape
     for axis in axes { kept[axis] = 1 }
     let aligned = self.shape == kept ? self : _Raw.reshape(self, shape: axesTensor(kept.dimensions))
