@@ -119,7 +119,8 @@ private func requireClasses(_ name: String, _ scores: TensorShape, _ target: TI)
     "\(name): needs scores [n, classes] and targets [n], got \(scores) and \(target.shape)")
   let classes = target.scalars
   require(!classes.isEmpty, "\(name): the batch is empty: \(scores)")
-  if let wrong = classes.first(where: { $0 < 0 || $0 >= scores[1] }) {  // TensorFlow gives nan
+  // On a GPU, TensorFlow would pick 0 for such a class and say nothing.
+  if let wrong = classes.first(where: { $0 < 0 || $0 >= scores[1] }) {
     fatalError("\(name): class \(wrong) is outside 0..\(scores[1] - 1)")
   }
 }
