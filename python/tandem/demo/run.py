@@ -23,7 +23,6 @@ from tandem.paths import swift_binary
 __all__ = ["RESULTS", "Options", "run_demo"]
 
 RESULTS = ("result.json", "report.html", "report.png")
-_SEED = 42
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _plan(options: Options, model: str, data: ImageDataset) -> Plan:
         batch_size=recipe.batch_size,
         learning_rate=recipe.learning_rate,
         momentum=recipe.momentum,
-        seed=_SEED,
+        seed=recipe.seed,
     )
     return ensure_plan(_plan_path(options.output / model), settings, len(data.train_images))
 

@@ -12,6 +12,7 @@ from tandem.bench.run import result, run_bench, table
 from tandem.errors import TandemError
 
 LADDER = ["python loops", "python rows", "python broadcast", "python einsum", "python @"]
+COURSE_LADDER = [LADDER[0], "python tensor scalars", *LADDER[1:]]
 WORKS = ["5x784 · 784x10", "64x64 · 64x64"]
 QUICK = Pace(turn_ms=0.1, most_repeats=2, most_ms=1.0)
 
@@ -19,7 +20,8 @@ QUICK = Pace(turn_ms=0.1, most_repeats=2, most_ms=1.0)
 def test_matmul_has_python_s_whole_ladder_on_both_works(tmp_path):
     with ExitStack() as stack:
         found = matmul.contestants(None, tmp_path, stack)
-    assert [(c.work, c.who) for c in found] == [(work, who) for work in WORKS for who in LADDER]
+    ladders = zip(WORKS, (COURSE_LADDER, LADDER), strict=True)
+    assert [(c.work, c.who) for c in found] == [(w, who) for w, ladder in ladders for who in ladder]
     check_outputs(found)
 
 
@@ -39,7 +41,7 @@ def test_a_bench_keeps_every_time_on_disk(tmp_path):
     rows = run_bench(bench, None, tmp_path, 2, Console(quiet=True), QUICK)
     kept = json.loads((tmp_path / "matmul.json").read_text())
     assert kept["rows"] == json.loads(json.dumps(result(bench, rows)["rows"]))
-    assert len(kept["raw"]) == len(rows) == 10
+    assert len(kept["raw"]) == len(rows) == 11
     loops = kept["raw"][0]
     assert (loops["who"], loops["repeats"]) == ("python loops", 1)
     assert [entry["round"] for entry in loops["rounds"]] == [0]  # too slow for this pace's both
@@ -66,13 +68,16 @@ def test_the_result_has_the_promised_keys():
 def test_matmul_says_how_much_faster_pure_swift_is():
     rows = [
         Row("w", "python loops", 800.0, 1.0, 1.0),
+        Row("w", "python tensor scalars", 1600.0, 1.0, 2.0),
         Row("w", "swift arrays", 0.2, 1.0, 0.2 / 800),
         Row("w", "swift simd", 0.1, 1.0, 0.1 / 800),
         Row("w", "swift matmul", 0.01, 1.0, 0.01 / 800),
         Row("v", "python loops", 1.0, 1.0, 1.0),
     ]
     assert find("matmul").summary(rows) == [
-        "w: pure Swift (swift simd) is 8,000 x as fast as pure Python"
+        "w: pure Swift (swift simd) is 8,000 x as fast as pure Python",
+        "w: pure Swift (swift simd) is 16,000 x as fast as the same loops over a tensor, "
+        "which the course measures against",
     ]
 
 

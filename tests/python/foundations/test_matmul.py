@@ -8,11 +8,12 @@ from tandem.foundations.matmul import (
     matmul_einsum,
     matmul_loops,
     matmul_rows,
+    matmul_scalars,
     matmul_torch,
 )
 from torch.autograd import gradcheck
 
-TENSOR_STEPS = [matmul_rows, matmul_broadcast, matmul_einsum, matmul_torch]
+TENSOR_STEPS = [matmul_scalars, matmul_rows, matmul_broadcast, matmul_einsum, matmul_torch]
 by_step = pytest.mark.parametrize("step", TENSOR_STEPS, ids=lambda f: f.__name__)
 
 sizes = st.integers(1, 6)

@@ -4,12 +4,13 @@ Inputs: "a" [5, 784], "b" [784, 10]; "cotangent" [5, 10], what the gradients are
 
 Outputs, all [5, 10] unless said:
 - "matmul_loops": loops over lists; Swift: arrays (matmulLoops)
+- "matmul_scalars": the same loops over a tensor (matmulScalars)
 - "matmul_rows": a row times a column at a time (matmulRows)
 - "matmul_broadcast": a row at a time (matmulBroadcast)
 - "matmul": the operator `@`; Swift: the op (matmul)
 - "matmul_einsum": Python's rung only; Swift answers with matmul
-- "matmul_unsafe", "matmul_simd", "matmul_scalars": Swift's rungs only (unsafe buffers, SIMD,
-  tensor scalar by scalar); Python answers with `@`
+- "matmul_unsafe", "matmul_simd": Swift's rungs only (unsafe buffers, SIMD); Python answers with
+  `@`
 - "matmul/grad/a" [5, 784], "matmul/grad/b" [784, 10]: gradients of sum(matmul * cotangent)
 - "matmul_broadcast/grad/a", "matmul_broadcast/grad/b": the same through the broadcast form
 """
@@ -22,6 +23,7 @@ from tandem.foundations.matmul import (
     matmul_einsum,
     matmul_loops,
     matmul_rows,
+    matmul_scalars,
     matmul_torch,
 )
 from tandem.parity.arrays import gradients, normal, to_arrays, to_tensors
@@ -46,7 +48,7 @@ def _outputs(inputs: Arrays) -> Arrays:
         "matmul_einsum": matmul_einsum(a, b),
         "matmul_unsafe": product,
         "matmul_simd": product,
-        "matmul_scalars": product,
+        "matmul_scalars": matmul_scalars(a, b),
     }
     for name, function in (("matmul", matmul_torch), ("matmul_broadcast", matmul_broadcast)):
         for wrt, grad in gradients(function, cotangent, a=a, b=b).items():
