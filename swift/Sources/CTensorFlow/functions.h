@@ -11,6 +11,10 @@
   /* tensors */                                                                                   \
   X(TF_Tensor *, TF_AllocateTensor,                                                               \
     (TF_DataType type, const int64_t *dims, int rank, size_t bytes), (type, dims, rank, bytes))   \
+  X(TF_Tensor *, TF_NewTensor,                                                                    \
+    (TF_DataType type, const int64_t *dims, int rank, void *data, size_t bytes,                   \
+     void (*free)(void *data, size_t bytes, void *argument), void *argument),                     \
+    (type, dims, rank, data, bytes, free, argument))                                              \
   X(void, TF_DeleteTensor, (TF_Tensor *t), (t))                                                   \
   X(void *, TF_TensorData, (const TF_Tensor *t), (t))                                             \
   X(size_t, TF_TensorByteSize, (const TF_Tensor *t), (t))                                         \

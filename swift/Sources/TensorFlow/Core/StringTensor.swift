@@ -25,20 +25,7 @@ public struct StringTensor: AnyTensor {
     require(
       shape.contiguousSize == bytes.count,
       "StringTensor: the shape \(shape) holds \(shape.contiguousSize) strings, got \(bytes.count)")
-    let size = MemoryLayout<TF_TString>.size
-    self.init(
-      _tfe: TFETensorHandle(
-        type: String.tensorFlowDataType, shape: shape, byteCount: bytes.count * size
-      ) { memory in
-        let strings = memory.assumingMemoryBound(to: TF_TString.self)
-        for (index, value) in bytes.enumerated() {
-          TF_StringInit(strings + index)
-          value.withUnsafeBytes {
-            TF_StringCopy(
-              strings + index, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-          }
-        }
-      })
+    self.init(_tfe: TFETensorHandle(strings: bytes, shape: shape))
   }
 
   public init(_ value: String) { self.init(shape: [], scalars: [value]) }
@@ -72,6 +59,39 @@ public struct StringTensor: AnyTensor {
   }
 
   private static let equal = Operation("Equal")
+}
+
+// MARK: TensorFlow's strings
+
+extension TFETensorHandle {
+  /// A tensor of strings. TensorFlow frees its words, but not the longer strings that these point to
+  /// (`TF_AllocateTensor` would leak them), so the memory is ours until the last tensor lets it go.
+  fileprivate convenience init(strings: [[UInt8]], shape: TensorShape) {
+    let words = UnsafeMutablePointer<TF_TString>.allocate(capacity: strings.count)
+    for (index, bytes) in strings.enumerated() {
+      TF_StringInit(words + index)
+      bytes.withUnsafeBytes {
+        TF_StringCopy(
+          words + index, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+      }
+    }
+    let tensor = TF_NewTensor(
+      String.tensorFlowDataType._cDataType, shape.dimensions.map(Int64.init), Int32(shape.rank),
+      words, strings.count * MemoryLayout<TF_TString>.stride, freeStrings, nil)
+    defer { TF_DeleteTensor(tensor) }
+    let status = ctf_status()
+    let pointer = TFE_NewTensorHandle(tensor, status)
+    checkStatus(status, "making a tensor of String of shape \(shape)")
+    self.init(owning: pointer!, shape: shape)
+  }
+}
+
+private func freeStrings(
+  _ memory: UnsafeMutableRawPointer?, _ byteCount: Int, _ argument: UnsafeMutableRawPointer?
+) {
+  guard let words = memory?.assumingMemoryBound(to: TF_TString.self) else { return }
+  for index in 0..<byteCount / MemoryLayout<TF_TString>.stride { TF_StringDealloc(words + index) }
+  words.deallocate()
 }
 
 extension StringTensor: Equatable, CustomStringConvertible {
