@@ -40,12 +40,16 @@ protocol TensorContainer {
 
 extension FieldPlan {
   nonisolated(unsafe) private static var plans: [ObjectIdentifier: FieldPlan] = [:]
+  nonisolated(unsafe) private static var beingMade: Set<ObjectIdentifier> = []
   private static let lock = NSRecursiveLock()
 
   static func of(_ type: Any.Type) -> FieldPlan {
     lock.withLock {
       let key = ObjectIdentifier(type)
       if let known = plans[key] { return known }
+      // A type can hold itself only in an array, which asks no more than whether this is empty.
+      guard beingMade.insert(key).inserted else { return .tensor }
+      defer { beingMade.remove(key) }
       let plan = make(type)
       plans[key] = plan
       return plan
