@@ -90,6 +90,7 @@ public func valueWithPullback<T: Differentiable, U: Differentiable, R: Different
 /// Hides `body`'s result from differentiation.
 @_disfavoredOverload
 @inlinable
+@_semantics("autodiff.nonvarying")
 public func withoutDerivative<T, R>(at x: T, in body: (T) -> R) -> R {
   body(_Differentiation.withoutDerivative(at: x))
 }
