@@ -75,8 +75,9 @@ public struct Tensor<Scalar: TensorFlowScalar>: AnyTensor {
     self.init(_tfe: other._tfe.copied(to: device))
   }
 
-  /// The same tensor, marked as data: a derivative with respect to it is not computed but taken as
-  /// zero. Training marks its inputs so; it saves the backward pass its widest matrix product.
+  /// The same tensor, marked as data: products and convolutions of it, or of its scalars in another
+  /// shape, take the gradient at it as zero rather than compute it. Training marks its inputs so; it
+  /// saves the backward pass its widest matrix product.
   public func asData() -> Tensor { Tensor(_tfe: _tfe.asData()) }
 }
 

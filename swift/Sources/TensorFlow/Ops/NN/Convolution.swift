@@ -83,13 +83,15 @@ func _vjpDepthwiseConv2D<Scalar: TensorFlowFloatingPoint>(
     { gradient in
       if gradient._tfe.isZero { return (gradient, gradient) }
       let window = spreadOut(filter, dilations)
-      let ofInput = _Raw.depthwiseConv2dNativeBackpropInput(
-        inputSizes: axesTensor(input.shape.dimensions), filter: window, outBackprop: gradient,
-        strides: list(strides), padding: padding.raw2)
       let ofWindow = _Raw.depthwiseConv2dNativeBackpropFilter(
         input, filterSizes: axesTensor(window.shape.dimensions), outBackprop: gradient,
         strides: list(strides), padding: padding.raw2)
-      return (ofInput, drawnIn(ofWindow, dilations))
+      let ofFilter = drawnIn(ofWindow, dilations)
+      if input._tfe.isData { return (.zero, ofFilter) }
+      let ofInput = _Raw.depthwiseConv2dNativeBackpropInput(
+        inputSizes: axesTensor(input.shape.dimensions), filter: window, outBackprop: gradient,
+        strides: list(strides), padding: padding.raw2)
+      return (ofInput, ofFilter)
     }
   )
 }
