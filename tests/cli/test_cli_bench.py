@@ -32,7 +32,7 @@ def test_json_has_the_promised_rows_of_both_ladders(tandem, program):
     content = json.loads(done.stdout)
     assert content.keys() == {"bench", "machine", "rows", "baseline"}
     names = [(row["work"], row["who"]) for row in content["rows"]]
-    assert len(names) == len(set(names)) == 12
+    assert len(names) == len(set(names)) == 13
     assert names[5] == ("5x784 · 784x10", "swift simd")
     base = {r["work"]: r["median_ms"] for r in content["rows"] if r["who"] == "python loops"}
     for row in content["rows"]:
