@@ -12,10 +12,11 @@ public class SGD<Model: Differentiable>: Optimizer {
   /// The rate falls as 1 / (1 + decay · step).
   public var decay: Float
   public var nesterov: Bool
-  /// v; made at the first step that needs it.
+  /// v; without momentum the last step, in which what got no gradient has no shape.
   public var velocity: Model.TangentVector = .zero
   public var step: Int = 0
-  private var hasVelocity = false
+  /// Whether every tensor of `velocity` has its shape.
+  private var isComplete = false
 
   public init(
     for model: Model, learningRate: Float = 0.01, momentum: Float = 0, decay: Float = 0,
@@ -35,15 +36,19 @@ public class SGD<Model: Differentiable>: Optimizer {
     let rate = Double(learningRate) / (1 + Double(decay) * Double(step))
     var offset = direction
     forEachLeaf(of: &offset) { $0 = scaled($0, by: -rate) }
-    if momentum > 0 { accelerate(&offset, model) }
+    if momentum > 0 {
+      accelerate(&offset, model)
+    } else {
+      (velocity, isComplete) = (offset, false)
+    }
     model.move(by: offset)
   }
 
   /// v ← μv + offset; `offset` becomes what the model moves by.
   private func accelerate(_ offset: inout Model.TangentVector, _ model: Model) {
-    if !hasVelocity {
-      velocity = zerosLike(model)
-      hasVelocity = true
+    if !isComplete {
+      velocity = zerosLike(model) + velocity
+      isComplete = true
     }
     let mu = Double(momentum)
     forEachLeaf(of: &velocity, with: offset) { v, step in
