@@ -69,7 +69,7 @@ def _matmul_summary(rows: Sequence[Row]) -> list[str]:
 
 def _step_summary(rows: Sequence[Row]) -> list[str]:
     swift = [row for row in rows if row.who == "swift" and row.ratio is not None]
-    return [f"{row.work}: a step in Swift takes {row.ratio:.2f} of PyTorch's time" for row in swift]
+    return [f"{row.work}: a step in Swift takes {row.ratio:.3g} of PyTorch's time" for row in swift]
 
 
 _BENCHES = {

@@ -31,7 +31,8 @@ class Contestant(Protocol):
 class PythonContestant:
     """A Python function that does the work when called.
 
-    `result` gives the output where the function's own return value is not it.
+    `result` gives the output where the function's own return value is not it; `prepare` is called
+    before each turn.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class PythonContestant:
         who: str,
         function: Callable[[], Any],
         result: Callable[[], Any] | None = None,
+        prepare: Callable[[], Any] = lambda: None,
     ) -> None:
         self.work, self.who = work, who
-        self._function, self._result = function, result or function
+        self._function, self._result, self._prepare = function, result or function, prepare
 
     def run(self, repeats: int) -> list[float]:
         """Call the function `repeats` times; return the milliseconds of each call."""
+        self._prepare()
         times = []
         for _ in range(repeats):
             start = perf_counter()

@@ -14,6 +14,7 @@ from safetensors.numpy import save
 from tandem.bench.contestant import Contestant, PythonContestant
 from tandem.bench.server import SwiftServer
 from tandem.data.idx import write_atomically
+from tandem.demo.threads import choose_threads
 from tandem.foundations import matmul
 
 __all__ = ["contestants"]
@@ -30,6 +31,8 @@ _WORKS = {
 def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Contestant]:
     """Return Python's ladder, and Swift's where there is a Swift engine."""
     inputs = _inputs()
+    squares = (torch.from_numpy(inputs[name]) for name in ("square_a", "square_b"))
+    choose_threads(partial(matmul.matmul_torch, *squares))
     found: list[Contestant] = []
     for work, (a, _, b, _) in _WORKS.items():
         ladder = _ladder(inputs[a], inputs[b])

@@ -58,8 +58,8 @@ def table(bench: Bench, found: Sequence[Row]) -> Table:
     """Return the result for the terminal; a ratio below 1 is faster than the baseline."""
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("work", "who"):
-        shown.add_column(column)
-    for column in ("median ms", "min ms", f"ratio to {bench.baseline}"):
+        shown.add_column(column, no_wrap=True)
+    for column in ("median ms", "min ms", f"ratio to\n{bench.baseline}"):
         shown.add_column(column, justify="right")
     for number, row in enumerate(found, 1):
         last = number == len(found) or found[number].work != row.work

@@ -1,7 +1,8 @@
 """One training step: forward, backward, update and the loss read back, in PyTorch and in Swift.
 
 The images have MNIST's size and are noise, so that the bench needs no download; time does not
-depend on what they show. Both sides train on the batches of one plan, from its weights.
+depend on what they show. Both sides train on the batches of one plan, from its weights. PyTorch
+has as many threads as make its step the quickest.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from itertools import cycle, product
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from tandem.bench.contestant import Contestant, PythonContestant
 from tandem.bench.server import SwiftServer
@@ -18,6 +20,7 @@ from tandem.data.idx import write_idx
 from tandem.demo.engine import Trainer
 from tandem.demo.plan import Plan, Settings, ensure_plan
 from tandem.demo.recipes import MODELS, RECIPES
+from tandem.demo.threads import choose_threads
 
 __all__ = ["contestants"]
 
@@ -46,12 +49,14 @@ def _work(model: str) -> str:
 
 def _pytorch(model: str, plan: Plan) -> PythonContestant:
     trainer, batches = Trainer(plan), _batches(plan)
+    threads = choose_threads(trainer.rehearse)
     first = Trainer(plan).step(0, 0)
     return PythonContestant(
         _work(model),
         "pytorch",
         lambda: trainer.step(*next(batches)),
         result=lambda: np.array([first], np.float32),
+        prepare=lambda: torch.set_num_threads(threads),
     )
 
 

@@ -55,4 +55,4 @@ def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20) -> None:
     out = Console()
     out.print(table(chosen, rows))
     for line in chosen.summary(rows):
-        out.print(line, highlight=False)
+        out.print(line, highlight=False, soft_wrap=True)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # the real import waits until the command runs
 
 __all__ = ["parity"]
 
+_WIDE = 140
+
 _Cases = Annotated[
     list[str] | None,
     typer.Argument(metavar="[CASE]...", help="The cases to run.", show_default="every case"),
@@ -65,7 +67,8 @@ def _print_table(verdicts: Sequence["Verdict"], verbose: bool) -> None:
         table.add_column(column, justify="right", no_wrap=True)
     for verdict in verdicts if verbose else _worst_of_each(verdicts):
         table.add_row(*_cells(verdict), style="" if verdict.agree else "red")
-    console = Console()
+    # Where nobody watches there is no edge to keep to, and a folded table is hard to search.
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
     console.print(table)
     bad = sum(not verdict.agree for verdict in verdicts)
     console.print(f"{len(verdicts)} tensors compared, {bad} disagree", highlight=False)

@@ -19,6 +19,7 @@ from torch.nn.functional import cross_entropy
 from tandem.data.datasets import ImageDataset, load, normalise
 from tandem.demo.plan import Plan, PlanError, read_plan
 from tandem.demo.record import remove_record, write_record
+from tandem.demo.threads import choose_threads
 from tandem.models import NAMES, build
 
 __all__ = ["SGD", "Trainer", "train"]
@@ -68,6 +69,13 @@ class Trainer:
         self.optimizer.step()
         return loss.item()
 
+    def rehearse(self) -> None:
+        """Do the work of the first step, and leave everything as it was."""
+        rows = torch.from_numpy(self.plan.batch(0, 0))
+        cross_entropy(self.model(self.images[rows]), self.labels[rows]).backward()
+        for parameter in self.model.parameters():
+            parameter.grad = None
+
     @torch.no_grad()
     def test(self) -> tuple[float, float, NDArray[np.int32]]:
         """Return the mean loss on the test set, the accuracy, and the predictions int32 [n]."""
@@ -101,6 +109,7 @@ def train(
     plan = read_plan(plan_path)
     remove_record(folder)
     trainer = Trainer(plan)
+    choose_threads(trainer.rehearse)
     events: list[Event] = []
 
     def emit(event: Event) -> None:

@@ -83,7 +83,7 @@ def test_matmul_says_how_much_faster_pure_swift_is():
 
 def test_step_says_what_share_of_pytorch_s_time_swift_takes():
     rows = [Row("mlp step", "pytorch", 1.0, 1.0, 1.0), Row("mlp step", "swift", 0.8, 0.7, 0.8)]
-    assert find("step").summary(rows) == ["mlp step: a step in Swift takes 0.80 of PyTorch's time"]
+    assert find("step").summary(rows) == ["mlp step: a step in Swift takes 0.8 of PyTorch's time"]
 
 
 def test_an_unknown_bench_is_told_with_the_known():
