@@ -1,0 +1,50 @@
+import Foundation
+import TensorFlow
+import Testing
+
+@Suite("TensorFlow's library")
+struct LibraryTests {
+  @Test("is found, and says where and which")
+  func found() throws {
+    try TensorFlowLibrary.load()
+    #expect(TensorFlowLibrary.version.hasPrefix("2."))
+    let folder = try #require(TensorFlowLibrary.folder)
+    #expect(FileManager.default.fileExists(atPath: folder))
+  }
+
+  @Test("a folder without it is named, with what to install")
+  func missing() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      setenv("TENSORFLOW_LIB_DIR", "/nowhere/at/all", 1)
+      let error = #expect(throws: TensorFlowLibrary.Missing.self) {
+        try TensorFlowLibrary.load()
+      }
+      print(error?.description ?? "")
+    }
+    let words = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+    #expect(words.contains("/nowhere/at/all (TENSORFLOW_LIB_DIR)"), "\(words)")
+    #expect(words.contains("pip install"), "\(words)")
+  }
+
+  @Test("an op without it ends the program with the same words")
+  func missingAtAnOp() async {
+    let result = await #expect(
+      processExitsWith: .exitCode(69), observing: [\.standardErrorContent]
+    ) {
+      setenv("TENSORFLOW_LIB_DIR", "/nowhere/at/all", 1)
+      print(Tensor<Float>([1, 2]) + 1)
+    }
+    let words = standardError(of: result)
+    #expect(words.contains("/nowhere/at/all (TENSORFLOW_LIB_DIR)"), "\(words)")
+  }
+
+  // The level is what a process that has opened the library leaves to those that it starts.
+  @Test("opens in silence, also in a child process")
+  func silence() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+      setenv("TF_CPP_MIN_LOG_LEVEL", "2", 1)
+      #expect((Tensor<Float>([1, 2]) + 1).scalars == [2, 3])
+    }
+    #expect(standardError(of: result) == "")
+  }
+}
