@@ -106,7 +106,9 @@ def _difference_figure(comparison: Comparison) -> str:
     axis = log_axis(FLOOR, max(float(finite), 2 * comparison.tolerance))
     level = (comparison.tolerance, f"tolerance {comparison.tolerance:g}")
     chart = line_chart([curve], axis, "difference of the losses by step", level)
-    caption = f"|Python - Swift| of that loss{_stride(curve.stride, 'largest')}"
+    caption = (
+        f"|Python - Swift| of that loss{_stride(curve.stride, 'largest')}, equal at the bottom"
+    )
     return f"<figure>{chart}<figcaption>{caption}</figcaption></figure>"
 
 

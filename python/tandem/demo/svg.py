@@ -9,7 +9,7 @@ import numpy as np
 
 from tandem.demo.curves import Curve
 
-__all__ = ["Axis", "line_chart", "linear_axis", "log_axis"]
+__all__ = ["Axis", "line_chart", "linear_axis", "log_axis", "step_axis"]
 
 _WIDTH, _HEIGHT = 520.0, 260.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58.0, 12.0, 12.0, 34.0
@@ -33,6 +33,12 @@ def linear_axis(low: float, high: float) -> Axis:
     return Axis(ticks, lambda value: (value - start) / span)
 
 
+def step_axis(steps: float) -> Axis:
+    """Return an axis from 0 to `steps` exactly, marked at the round numbers within."""
+    marks = linear_axis(0.0, steps).ticks
+    return Axis([mark for mark in marks if mark[0] <= steps], lambda value: value / steps)
+
+
 def log_axis(low: float, high: float) -> Axis:
     """Return a logarithmic axis over whole decades, of which every second may be marked."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
@@ -47,7 +53,7 @@ def line_chart(
 ) -> str:
     """Return the SVG of curves over steps; each has its name as class. `level` is a marked y."""
     ends = [float(curve.x[-1]) + curve.stride for curve in curves]
-    x = linear_axis(0.0, max(ends))
+    x = step_axis(max(ends))
     parts = [_grid(x, y)]
     if level:
         parts.append(_level(y, *level))

@@ -13,7 +13,7 @@ from tandem.demo.compare import compare
 from tandem.demo.curves import FLOOR, Curve, difference_curve, loss_curves
 from tandem.demo.picture import draw_picture
 from tandem.demo.report import write_report
-from tandem.demo.svg import line_chart, linear_axis, log_axis
+from tandem.demo.svg import line_chart, linear_axis, log_axis, step_axis
 from tandem.demo.table import COLUMNS, rows, verdict
 
 
@@ -167,6 +167,12 @@ def test_axes_place_values_evenly_between_round_marks():
     decades = log_axis(1e-4, 1.0)
     assert [label for _, label in decades.ticks] == ["1e-4", "1e-3", "1e-2", "1e-1", "1e0"]
     assert [decades.place(10.0**p) for p in (-4, -2, 0)] == pytest.approx([0, 0.5, 1])
+
+
+def test_a_step_axis_ends_where_the_steps_do():
+    axis = step_axis(230.0)
+    assert [label for _, label in axis.ticks] == ["0", "100", "200"]
+    assert axis.place(230.0) == 1
 
 
 @pytest.mark.parametrize("high", [0.0, 1e-3, 0.07, 1.0, 2.31, 999.0])
