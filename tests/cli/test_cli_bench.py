@@ -33,7 +33,12 @@ def test_json_has_the_promised_rows_of_both_ladders(tandem, program):
     assert content.keys() == {"bench", "machine", "rows", "baseline"}
     names = [(row["work"], row["who"]) for row in content["rows"]]
     assert len(names) == len(set(names)) == 13
-    assert names[5] == ("5x784 · 784x10", "swift simd")
+    assert [name for name in names if name[1] == "swift simd"] == [
+        ("5x784 · 784x10", "swift simd"),
+        ("64x64 · 64x64", "swift simd"),
+    ]
+    works = [work for work, _ in names]
+    assert works == sorted(works), "a work's rows stand together"
     base = {r["work"]: r["median_ms"] for r in content["rows"] if r["who"] == "python loops"}
     for row in content["rows"]:
         assert row["min_ms"] <= row["median_ms"]
