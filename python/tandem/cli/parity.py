@@ -16,7 +16,7 @@ _WIDE = 140
 
 _Cases = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[CASE]...", help="The cases to run.", show_default="every case"),
+    typer.Argument(metavar="CASE", help="The cases to run.", show_default="every case"),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print every verdict as JSON.")]
 _Verbose = Annotated[
