@@ -19,16 +19,25 @@ private func train<Model: Layer, Target>(
   }
 }
 
+/// A loss to keep. Not in the generic class itself: Swift 6.3 gives a stored `@differentiable`
+/// function too little room in a type whose layout depends on its parameters.
+private final class StoredLoss {
+  let function: ClassLoss
+  init(_ function: @escaping ClassLoss) { self.function = function }
+}
+
 /// A learner that keeps its loss, as the course's does.
 private final class Learner<Model: Layer>
 where Model.Input == Tensor<Float>, Model.Output == Tensor<Float> {
   var model: Model
-  let loss: ClassLoss
+  let loss: StoredLoss
 
-  init(_ model: Model, loss: @escaping ClassLoss) { (self.model, self.loss) = (model, loss) }
+  init(_ model: Model, loss: @escaping ClassLoss) {
+    (self.model, self.loss) = (model, StoredLoss(loss))
+  }
 
   func step(_ input: Tensor<Float>, _ labels: Tensor<Int32>) -> Float {
-    let loss = loss
+    let loss = loss.function
     let (value, gradient) = valueWithGradient(at: model) { loss($0(input), labels) }
     var move = gradient
     updateTensorLeaves(of: &move) { (Tensor<Float>(_tfe: $1) * -0.5)._tfe }
