@@ -25,7 +25,7 @@ SHAPES: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
 
 
 def _arithmetic() -> list[Case]:
-    """`+ - * /`: tensors of every pair of shapes, and a Swift scalar on either side."""
+    """`+ - * /`: tensors of every pair of shapes, a Swift scalar on either side, assignment."""
     operators: dict[str, Binary] = {
         "add": torch.add,
         "subtract": torch.subtract,
@@ -41,6 +41,8 @@ def _arithmetic() -> list[Case]:
         cases.append(Case(f"{name}.scalar", [normal(2, 3), uniform(0.5, 2)], function))
         left_draws = [uniform(0.5, 2), apart([-0.3, 0, 0.3], -2, 2, 2, 3)]
         cases.append(Case(f"{name}.scalarLeft", left_draws, function))
+        assigned = [normal(2, 3), apart([-0.3, 0, 0.3], -2, 2, 3)]
+        cases.append(Case(f"{name}.assigned", assigned, function))
     return cases
 
 

@@ -18,8 +18,33 @@ extension GradientTable {
       binary("min.\(pair)") { min($0, $1) }
     }
     addScalarOperands()
+    addAssignments()
     addPowers()
     addBounds()
+  }
+
+  /// Each operator that assigns, where the value assigned to is differentiated as well.
+  private mutating func addAssignments() {
+    binary("add.assigned") { lhs, rhs in
+      var value = lhs
+      value += rhs
+      return value
+    }
+    binary("subtract.assigned") { lhs, rhs in
+      var value = lhs
+      value -= rhs
+      return value
+    }
+    binary("multiply.assigned") { lhs, rhs in
+      var value = lhs
+      value *= rhs
+      return value
+    }
+    binary("divide.assigned") { lhs, rhs in
+      var value = lhs
+      value /= rhs
+      return value
+    }
   }
 
   private mutating func addScalarOperands() {

@@ -61,13 +61,21 @@ extension Tensor where Scalar: SignedNumeric {
 // MARK: compound assignment
 
 extension Tensor where Scalar: Numeric {
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func += (lhs: inout Tensor, rhs: Tensor) { lhs = lhs + rhs }
+  @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func += (lhs: inout Tensor, rhs: Scalar) { lhs = lhs + rhs }
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func -= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs - rhs }
+  @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func -= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs - rhs }
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func *= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs * rhs }
+  @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func *= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs * rhs }
+  @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func /= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs / rhs }
+  @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func /= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs / rhs }
 }
 
