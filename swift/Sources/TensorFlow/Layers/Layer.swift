@@ -41,6 +41,30 @@ extension Layer {
   @differentiable(reverse)
   public func forward(_ input: Input) -> Output { callAsFunction(input) }
 
+  // With respect to the layer alone, the derivative of either is that with respect to both, less the
+  // input's share. So would the compiler's be; but for this it makes a thunk that other modules make
+  // as well, under the same name and not the same (Swift 6.3), and the linker keeps only one.
+
+  @usableFromInline
+  @derivative(of: callAsFunction, wrt: self)
+  func _vjpCallAsFunction(_ input: Input)
+    -> (value: Output, pullback: (Output.TangentVector) -> TangentVector)
+  {
+    let (value, pullback) = _Differentiation.valueWithPullback(at: self, input) { $0.forward($1) }
+    return (value, { pullback($0).0 })
+  }
+
+  @usableFromInline
+  @derivative(of: forward, wrt: self)
+  func _vjpForward(_ input: Input)
+    -> (value: Output, pullback: (Output.TangentVector) -> TangentVector)
+  {
+    let (value, pullback) = _Differentiation.valueWithPullback(at: self, input) { $0($1) }
+    return (value, { pullback($0).0 })
+  }
+}
+
+extension Layer {
   /// The output for `input` in inference: batch norm uses its running statistics, dropout is off.
   public func inferring(from input: Input) -> Output {
     withLearningPhase(.inference) { self(input) }
