@@ -44,7 +44,9 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 
 def _outputs(inputs: Arrays) -> Arrays:
-    logits, target, cotangent, prediction, value = to_tensors(inputs).values()
+    given = to_tensors(inputs)
+    logits, target, cotangent = (given[name] for name in ("logits", "target", "cotangent"))
+    prediction, value = given["prediction"], given["value"]
     answers = _log_softmaxes(logits, cotangent)
     log_probabilities = log_softmax(logits)
     answers |= {

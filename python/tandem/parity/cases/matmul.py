@@ -38,7 +38,8 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 
 def _outputs(inputs: Arrays) -> Arrays:
-    a, b, cotangent = to_tensors(inputs).values()
+    given = to_tensors(inputs)
+    a, b, cotangent = (given[name] for name in ("a", "b", "cotangent"))
     product = matmul_torch(a, b)
     answers = {
         "matmul_loops": torch.tensor(matmul_loops(a.tolist(), b.tolist())),
