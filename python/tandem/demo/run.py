@@ -116,7 +116,8 @@ def _conclude(
     found = result(data.name, comparisons)
     agree: bool | None = found["agree"]
     out.print(verdict(comparisons), style="bold red" if agree is False else "bold")
-    out.print(tolerance_sentence(found["tolerance"]), soft_wrap=True, highlight=False)
+    if agree is not None:
+        out.print(tolerance_sentence(found["tolerance"]), soft_wrap=True, highlight=False)
     write_report(output / "report.html", data, comparisons)
     draw_picture(output / "report.png", comparisons)
     write_atomically(output / "result.json", (json.dumps(found, indent=2) + "\n").encode())
