@@ -23,7 +23,7 @@ func run(_ arguments: [String]) throws {
   case "train": try dispatch(TrainCommand.help, rest, TrainCommand.run)
   case "parity": try dispatch(ParityCommand.help, rest, ParityCommand.run)
   case "bench": try dispatch(BenchCommand.help, rest, BenchCommand.run)
-  case "version", "--version": try printVersion()
+  case "version", "--version": try dispatch(VersionCommand.help, rest, VersionCommand.run)
   default: throw UsageError("no command \"\(command)\"\n\(help)")
   }
 }
@@ -31,13 +31,21 @@ func run(_ arguments: [String]) throws {
 /// Runs one command, or prints its help where that is asked for.
 func dispatch(_ help: String, _ arguments: [String], _ body: ([String]) throws -> Void) throws {
   if arguments.contains("--help") || arguments.contains("-h") { return print(help) }
-  try TensorFlowLibrary.load()
   try body(arguments)
 }
 
-func printVersion() throws {
-  try TensorFlowLibrary.load()
-  print("tandem-swift, TensorFlow \(TensorFlowLibrary.version) in \(TensorFlowLibrary.folder!)")
+enum VersionCommand {
+  static let help = """
+    usage: tandem-swift version
+
+    Prints the version of TensorFlow's C library, and the folder that it was found in.
+    """
+
+  static func run(_ arguments: [String]) throws {
+    guard arguments.isEmpty else { throw UsageError(help) }
+    try TensorFlowLibrary.load()
+    print("tandem-swift, TensorFlow \(TensorFlowLibrary.version) in \(TensorFlowLibrary.folder!)")
+  }
 }
 
 do {
@@ -46,6 +54,6 @@ do {
   FileHandle.standardError.write(Data("\(error.message)\n".utf8))
   exit(2)
 } catch {
-  FileHandle.standardError.write(Data("tandem-swift: \(error)\n".utf8))
+  FileHandle.standardError.write(Data("tandem-swift: \(reason(error))\n".utf8))
   exit(1)
 }

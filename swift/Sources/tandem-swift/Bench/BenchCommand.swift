@@ -1,4 +1,5 @@
 import Foundation
+import Tandem
 import TensorFlow
 
 /// `tandem-swift bench NAME --inputs FILE`: serves timings to `tandem bench`, which interleaves the
@@ -21,13 +22,15 @@ enum BenchCommand {
     guard arguments.values.count == 1, let path = arguments["--inputs"] else {
       throw UsageError(help)
     }
-    let contestants: [Contestant]
-    switch arguments.values[0] {
-    case "matmul": contestants = try matmulContestants(SafetensorsFile(contentsOf: path))
-    case "step": contestants = [try stepContestant(Plan(contentsOf: path))]
-    case let name: throw UsageError("no benchmark \"\(name)\"\n\(help)")
+    let makers: [String: (String) throws -> [Contestant]] = [
+      "matmul": { try matmulContestants(SafetensorsFile(contentsOf: $0)) },
+      "step": { [try stepContestant(Plan(contentsOf: $0))] },
+    ]
+    guard let make = makers[arguments.values[0]] else {
+      throw UsageError("no benchmark \"\(arguments.values[0])\"\n\(help)")
     }
-    try BenchServer(contestants).serve()
+    try TensorFlowLibrary.load()
+    try BenchServer(make(path)).serve()
   }
 }
 
@@ -62,23 +65,37 @@ struct BenchServer {
   func serve() throws {
     try answer(Hello(contestants: contestants.map { .init(work: $0.work, who: $0.who) }))
     while let line = readLine() {
-      let request = try JSONDecoder().decode(Request.self, from: Data(line.utf8))
-      if let index = request.run {
-        try answer(["ms": time(try contestant(index), repeats: request.repeats ?? 1)])
-      } else if let index = request.output, let path = request.path {
-        var file = SafetensorsFile()
-        file.set("output", to: try contestant(index).output())
-        try file.write(to: path)
-        try answer(["ok": true])
-      } else {
-        throw UsageError("bench: cannot answer \(line)\n\(BenchCommand.help)")
-      }
+      try serve(request(line), line)
+    }
+  }
+
+  private func serve(_ request: Request, _ line: String) throws {
+    if let index = request.run, let repeats = request.repeats, repeats > 0 {
+      try answer(["ms": time(try contestant(index), repeats: repeats)])
+    } else if let index = request.output, let path = request.path {
+      var file = SafetensorsFile()
+      file.set("output", to: try contestant(index).output())
+      try file.write(to: path)
+      try answer(["ok": true])
+    } else {
+      throw TandemError(
+        "bench: cannot answer \(line): expected \"run\" and \"repeats\" of 1 or more, "
+          + "or \"output\" and \"path\"")
+    }
+  }
+
+  private func request(_ line: String) throws -> Request {
+    do {
+      return try JSONDecoder().decode(Request.self, from: Data(line.utf8))
+    } catch {
+      throw TandemError("bench: cannot read the request \(line): \(reason(error))")
     }
   }
 
   private func contestant(_ index: Int) throws -> Contestant {
     guard contestants.indices.contains(index) else {
-      throw UsageError("bench: there is no contestant \(index), only \(contestants.count)")
+      let last = contestants.count - 1
+      throw TandemError("bench: there is no contestant \(index), only 0 to \(last)")
     }
     return contestants[index]
   }

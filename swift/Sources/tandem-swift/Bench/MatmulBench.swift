@@ -4,9 +4,20 @@ import TensorFlow
 /// The Swift ladder on the course's product, "a" and "b" of `inputs`, and on a square, "square_a" and
 /// "square_b", where going scalar by scalar would take many seconds.
 func matmulContestants(_ inputs: SafetensorsFile) throws -> [Contestant] {
-  let (a, b): (Tensor<Float>, Tensor<Float>) = (try inputs.tensor("a"), try inputs.tensor("b"))
-  let square = ladder(try inputs.tensor("square_a"), try inputs.tensor("square_b"))
-  return [tensor("swift tensor scalars", a, b, matmulScalars)] + ladder(a, b) + square
+  let (a, b) = try factors("a", "b", inputs)
+  let square = try factors("square_a", "square_b", inputs)
+  return [tensor("swift tensor scalars", a, b, matmulScalars)] + ladder(a, b)
+    + ladder(square.0, square.1)
+}
+
+private func factors(
+  _ left: String, _ right: String, _ inputs: SafetensorsFile
+) throws -> (Tensor<Float>, Tensor<Float>) {
+  let (a, b): (Tensor<Float>, Tensor<Float>) = (try inputs.tensor(left), try inputs.tensor(right))
+  guard a.rank == 2, b.rank == 2, a.shape[1] == b.shape[0] else {
+    throw TandemError("bench: \(left) of \(a.shape) and \(right) of \(b.shape) have no product")
+  }
+  return (a, b)
 }
 
 private func ladder(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Contestant] {

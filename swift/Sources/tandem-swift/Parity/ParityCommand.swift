@@ -14,17 +14,24 @@ enum ParityCommand {
     """
 
   static func run(_ arguments: [String]) throws {
-    guard arguments.count >= 2 else { throw UsageError(help) }
-    let root = URL(fileURLWithPath: arguments[0])
-    for name in arguments.dropFirst() {
-      guard let parityCase = ParityCase.all.first(where: { $0.name == name }) else {
-        throw UsageError("parity: no case \"\(name)\"\n\(help)")
-      }
-      let folder = root.appendingPathComponent(name)
+    let values = try Arguments(arguments, options: [], help: help).values
+    guard values.count >= 2 else { throw UsageError(help) }
+    let root = URL(fileURLWithPath: values[0])
+    let cases = try values.dropFirst().map(parityCase)
+    try TensorFlowLibrary.load()
+    for parityCase in cases {
+      let folder = root.appendingPathComponent(parityCase.name)
       let inputs = try SafetensorsFile(
         contentsOf: folder.appendingPathComponent("inputs.safetensors").path)
       try parityCase.outputs(inputs).write(
         to: folder.appendingPathComponent("swift.safetensors").path)
     }
+  }
+
+  private static func parityCase(_ name: String) throws -> ParityCase {
+    guard let found = ParityCase.all.first(where: { $0.name == name }) else {
+      throw UsageError("parity: no case \"\(name)\"\n\(help)")
+    }
+    return found
   }
 }

@@ -1,30 +1,13 @@
-import Foundation
 import TensorFlow
 
 /// What is to be trained, and with which numbers: written by `tandem demo`, read by both engines.
 struct Plan {
-  struct Settings: Decodable {
-    let format: Int
-    let model: String
-    let data: String
-    let dataFolder: String
-    let imageSize: [Int]
-    let classes: Int
-    let scale: Double
-    let mean: Double
-    let std: Double
-    let epochs: Int
-    let batchSize: Int
-    let learningRate: Float
-    let momentum: Float
-  }
-
   let settings: Settings
   /// By which a run says which plan it followed.
   let id: String
   /// Holds the initial weights, as "weights/NAME".
   let file: SafetensorsFile
-  /// `[epochs, n]`: the examples of each epoch in the order of its batches.
+  /// `[epochs, n]`: the examples of each epoch in the order of its batches, each 0 to n - 1.
   let batchOrder: ShapedArray<Int32>
 
   /// - Throws: `PlanError` or `SafetensorsError`, naming the file.
@@ -34,31 +17,32 @@ struct Plan {
       throw PlanError("\(path): its metadata has no key \"plan\" or no key \"id\"")
     }
     self.id = id
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      settings = try decoder.decode(Settings.self, from: Data(text.utf8))
-    } catch {
-      throw PlanError("\(path): its metadata \"plan\" cannot be read: \(error)")
-    }
-    guard settings.format == 1, settings.imageSize.count == 2 else {
-      throw PlanError("\(path): this is not a plan of format 1")
-    }
     batchOrder = try file.array("batch_order")
-    guard batchOrder.shape.count == 2, batchOrder.shape[0] == settings.epochs else {
-      throw PlanError("\(path): batch_order is \(batchOrder.shape), for \(settings.epochs) epochs")
+    do {
+      settings = try Settings(json: text)
+      try Self.check(batchOrder, epochs: settings.epochs)
+    } catch let error as PlanError {
+      throw PlanError("\(path): \(error)")
     }
   }
 
-  var stepsPerEpoch: Int {
-    (batchOrder.shape[1] + settings.batchSize - 1) / settings.batchSize
+  /// TensorFlow would gather something else, or nothing, for a row that is not there.
+  private static func check(_ order: ShapedArray<Int32>, epochs: Int) throws {
+    guard order.rank == 2, order.shape[0] == epochs, order.shape[1] > 0 else {
+      throw PlanError("its batch_order must be [\(epochs), n], found \(order.shape)")
+    }
+    let rows = order.shape[1]
+    if let wrong = order.scalars.first(where: { $0 < 0 || Int($0) >= rows }) {
+      throw PlanError("its batch_order must hold the rows 0 to \(rows - 1), found \(wrong)")
+    }
   }
+
+  var stepsPerEpoch: Int { (batchOrder.shape[1] - 1) / settings.batchSize + 1 }
 
   /// The examples of one batch; the last of an epoch may be short.
   func batch(epoch: Int, step: Int) -> [Int32] {
-    let order = batchOrder[epoch].scalars
-    let start = step * settings.batchSize
-    return Array(order[start..<min(start + settings.batchSize, order.count)])
+    Array(
+      batchOrder[epoch].scalars.dropFirst(step * settings.batchSize).prefix(settings.batchSize))
   }
 }
 

@@ -14,13 +14,32 @@ final class RunRecord {
   init(folder: String, progress: Progress) throws {
     self.folder = URL(fileURLWithPath: folder)
     self.progress = progress
-    try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
-    for name in ["run.jsonl", "run.safetensors"] {
-      try? FileManager.default.removeItem(at: self.folder.appendingPathComponent(name))
+    do {
+      try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+      try Self.removeRecord(in: self.folder)
+      let partial = self.folder.appendingPathComponent("run.jsonl.partial")
+      try Data().write(to: partial)
+      lines = try FileHandle(forWritingTo: partial)
+    } catch {
+      throw TandemError("a record cannot be written into \(folder): \(reason(error))")
     }
-    let partial = self.folder.appendingPathComponent("run.jsonl.partial")
-    try Data().write(to: partial)
-    lines = try FileHandle(forWritingTo: partial)
+  }
+
+  /// Removes an earlier run's files, and what a run that was cut left of them.
+  private static func removeRecord(in folder: URL) throws {
+    for name in ["run.jsonl", "run.safetensors", "run.jsonl.partial"] {
+      do {
+        try FileManager.default.removeItem(at: folder.appendingPathComponent(name))
+      } catch CocoaError.fileNoSuchFile {
+        // Nothing to remove.
+      }
+    }
+  }
+
+  /// Leaves nothing of a run that failed.
+  func discard() {
+    try? lines.close()
+    try? Self.removeRecord(in: folder)
   }
 
   func begin(_ plan: Plan) throws {

@@ -23,9 +23,15 @@ enum TrainCommand {
     guard let progress = Progress.Mode(rawValue: arguments["--progress"] ?? "bar") else {
       throw UsageError("--progress is bar, json or none\n\(help)")
     }
+    try TensorFlowLibrary.load()
     let plan = try Plan(contentsOf: arguments.values[0])
     let record = try RunRecord(folder: output, progress: Progress(progress))
-    try train(plan, record)
+    do {
+      try train(plan, record)
+    } catch {
+      record.discard()
+      throw error
+    }
   }
 
   private static func train(_ plan: Plan, _ record: RunRecord) throws {
@@ -47,7 +53,11 @@ extension Plan {
     let size = (height: settings.imageSize[0], width: settings.imageSize[1])
     switch settings.model {
     case "mlp": return MLP(inputs: size.height * size.width, classes: settings.classes)
-    case "cnn": return CNN(imageSize: size, classes: settings.classes)
+    case "cnn":
+      guard min(size.height, size.width) >= 4 else {
+        throw PlanError("a cnn needs images of 4x4 at least, the plan's are \(settings.imageSize)")
+      }
+      return CNN(imageSize: size, classes: settings.classes)
     default: throw PlanError("no model \"\(settings.model)\": known are mlp and cnn")
     }
   }

@@ -64,19 +64,20 @@ extension Trainer {
     try record.end(model, of: plan, predictions: predictions)
   }
 
-  /// The mean of the losses of one epoch's steps.
+  /// The mean loss of one epoch's examples, each as its step saw it: a short batch counts less.
   private mutating func trainEpoch(
     _ epoch: Int, _ plan: Plan, _ images: LabelledImages, _ record: RunRecord
   ) throws -> Float {
-    var total: Float = 0
+    var total: Double = 0
     for step in 0..<plan.stepsPerEpoch {
-      let batch = images.batch(plan.batch(epoch: epoch, step: step))
+      let rows = plan.batch(epoch: epoch, step: step)
+      let batch = images.batch(rows)
       let start = DispatchTime.now().uptimeNanoseconds
       let loss = trainStep(batch)
       let nanoseconds = DispatchTime.now().uptimeNanoseconds - start
       try record.step(epoch, step, loss, milliseconds: Double(nanoseconds) / 1e6)
-      total += loss
+      total += Double(loss) * Double(rows.count)
     }
-    return total / Float(plan.stepsPerEpoch)
+    return Float(total / Double(images.count))
   }
 }

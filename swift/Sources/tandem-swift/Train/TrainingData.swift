@@ -46,6 +46,10 @@ struct TrainingData {
         "the plan is for \(plan.batchOrder.shape[1]) images of \(settings.imageSize), "
           + "\(settings.dataFolder) holds \(set.trainLabels.count) of \(set.imageSize)")
     }
+    guard set.classes == settings.classes else {
+      throw PlanError(
+        "the plan is for \(settings.classes) classes, \(settings.data) has \(set.classes)")
+    }
     func labelled(_ pixels: [UInt8], _ labels: [UInt8]) -> LabelledImages {
       let scalars = normalise(
         pixels, scale: settings.scale, mean: settings.mean, std: settings.std)
