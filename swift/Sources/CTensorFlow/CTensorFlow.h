@@ -1,6 +1,6 @@
 // TensorFlow's C API, as far as Tandem uses it, declared by hand: the package builds where no
 // TensorFlow is installed. Types and meanings are those of tensorflow/c/c_api.h, eager/c_api.h,
-// tf_datatype.h, tf_tensor.h, tf_tstring.h (2.21). See README.md beside this folder.
+// tf_datatype.h, tf_tensor.h, tf_tstring.h (2.21). See README.md in this folder.
 
 #ifndef CTENSORFLOW_H
 #define CTENSORFLOW_H
@@ -20,12 +20,6 @@ typedef struct TFE_TensorHandle TFE_TensorHandle;
 typedef struct TF_TString {
   uint64_t words[3];
 } TF_TString;
-
-typedef struct TF_Buffer {
-  const void *data;
-  size_t length;
-  void (*data_deallocator)(void *data, size_t length);
-} TF_Buffer;
 
 typedef int32_t TF_DataType;
 enum {
@@ -69,7 +63,7 @@ CTF_FUNCTIONS(X)
 // Returns NULL when it is open, else what was looked for and what to install (never freed).
 const char *ctf_load(void);
 
-// The folder whose library is open; NULL before that.
+// The folder whose library is open; NULL before that, and where none could be opened.
 const char *ctf_library_folder(void);
 
 // This thread's status, made at its first use and freed when the thread ends.

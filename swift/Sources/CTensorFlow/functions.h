@@ -7,7 +7,6 @@
   X(void, TF_DeleteStatus, (TF_Status *s), (s))                                                   \
   X(TF_Code, TF_GetCode, (const TF_Status *s), (s))                                               \
   X(const char *, TF_Message, (const TF_Status *s), (s))                                          \
-  X(void, TF_SetStatus, (TF_Status *s, TF_Code code, const char *message), (s, code, message))    \
   /* tensors */                                                                                   \
   X(TF_Tensor *, TF_AllocateTensor,                                                               \
     (TF_DataType type, const int64_t *dims, int rank, size_t bytes), (type, dims, rank, bytes))   \
@@ -30,7 +29,6 @@
   X(TF_DeviceList *, TFE_ContextListDevices, (TFE_Context *c, TF_Status *s), (c, s))              \
   X(int, TF_DeviceListCount, (const TF_DeviceList *l), (l))                                       \
   X(const char *, TF_DeviceListName, (const TF_DeviceList *l, int i, TF_Status *s), (l, i, s))    \
-  X(const char *, TF_DeviceListType, (const TF_DeviceList *l, int i, TF_Status *s), (l, i, s))    \
   X(void, TF_DeleteDeviceList, (TF_DeviceList *l), (l))                                           \
   /* eager handles */                                                                             \
   X(TFE_TensorHandle *, TFE_NewTensorHandle, (const TF_Tensor *t, TF_Status *s), (t, s))          \

@@ -20,6 +20,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static const char *failure;  // what to tell the user; NULL when the library is open
 static char message[8192];
 static char folder[4096];
+static const char *opened;  // `folder` once its library is open; read by any thread
 
 static void require_library(void) {
   const char *error = ctf_load();
@@ -110,14 +111,17 @@ static const char *open_library(void) {
   return fill_table(library);
 }
 
-static void load(void) { failure = open_library(); }
+static void load(void) {
+  failure = open_library();
+  if (!failure) __atomic_store_n(&opened, folder, __ATOMIC_RELEASE);
+}
 
 const char *ctf_load(void) {
   pthread_once(&once, load);
   return failure;
 }
 
-const char *ctf_library_folder(void) { return folder[0] ? folder : NULL; }
+const char *ctf_library_folder(void) { return __atomic_load_n(&opened, __ATOMIC_ACQUIRE); }
 
 // MARK: one status a thread
 
@@ -125,7 +129,11 @@ static pthread_key_t status_key;
 static pthread_once_t status_once = PTHREAD_ONCE_INIT;
 static _Thread_local TF_Status *thread_status;
 
-static void delete_status(void *status) { TF_DeleteStatus(status); }
+// Another thread-local object that goes after the status may need one once more: it gets a new one.
+static void delete_status(void *status) {
+  thread_status = NULL;
+  TF_DeleteStatus(status);
+}
 static void make_status_key(void) { pthread_key_create(&status_key, delete_status); }
 
 TF_Status *ctf_status(void) {

@@ -3,31 +3,37 @@ import _Differentiation
 
 /// A TensorFlow data type, as the C API numbers them.
 public struct TensorDataType: Hashable, CustomStringConvertible {
+  /// The C API's number of the type, as in TF_DataType.
   public let _cDataType: TF_DataType
 
   init(_ code: Int) { _cDataType = TF_DataType(code) }
   init(_cDataType: TF_DataType) { self._cDataType = _cDataType }
 
   /// The Swift name of the scalar, such as `Float`.
-  public var description: String { Self.names[_cDataType] ?? "data type \(_cDataType)" }
+  public var description: String { Self.names[Int(_cDataType)] ?? "data type \(_cDataType)" }
 
-  private static let names: [TF_DataType: String] = [
-    1: "Float", 2: "Double", 3: "Int32", 4: "UInt8", 5: "Int16", 6: "Int8", 7: "String",
-    9: "Int64", 10: "Bool", 14: "BFloat16", 17: "UInt16", 20: "Resource", 21: "Variant",
-    22: "UInt32", 23: "UInt64",
+  private static let names: [Int: String] = [
+    CTF_FLOAT: "Float", CTF_DOUBLE: "Double", CTF_INT32: "Int32", CTF_UINT8: "UInt8",
+    CTF_INT16: "Int16", CTF_INT8: "Int8", CTF_STRING: "String", CTF_INT64: "Int64",
+    CTF_BOOL: "Bool", CTF_BFLOAT16: "BFloat16", CTF_UINT16: "UInt16", CTF_RESOURCE: "Resource",
+    CTF_VARIANT: "Variant", CTF_UINT32: "UInt32", CTF_UINT64: "UInt64",
   ]
 }
 
 /// A Swift type that TensorFlow has a data type for.
 public protocol _TensorFlowDataTypeCompatible {
+  /// TensorFlow's data type of the same bits.
   static var tensorFlowDataType: TensorDataType { get }
 }
 
 /// A scalar of a `Tensor`: fixed width, no references, the same bits in Swift and TensorFlow.
 public protocol TensorFlowScalar: _TensorFlowDataTypeCompatible {}
 
+/// A scalar that can be added and multiplied.
 public typealias TensorFlowNumeric = TensorFlowScalar & Numeric
+/// A scalar that can be negated too.
 public typealias TensorFlowSignedNumeric = TensorFlowScalar & SignedNumeric
+/// A scalar that is a whole number.
 public typealias TensorFlowInteger = TensorFlowScalar & BinaryInteger
 
 /// A scalar that TensorFlow takes as an index: `Int32` or `Int64`.
@@ -38,47 +44,61 @@ public protocol TensorFlowFloatingPoint: TensorFlowScalar, BinaryFloatingPoint, 
 where RawSignificand: FixedWidthInteger, TangentVector == Self {}
 
 extension Float: TensorFlowFloatingPoint {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(1) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_FLOAT) }
 }
 extension Double: TensorFlowFloatingPoint {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(2) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_DOUBLE) }
 }
 extension Int32: TensorFlowIndex {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(3) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_INT32) }
 }
 extension UInt8: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(4) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_UINT8) }
 }
 extension Int16: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(5) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_INT16) }
 }
 extension Int8: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(6) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_INT8) }
 }
 extension String: _TensorFlowDataTypeCompatible {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(7) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_STRING) }
 }
 extension Int64: TensorFlowIndex {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(9) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_INT64) }
 }
 extension Bool: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(10) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_BOOL) }
 }
 extension UInt16: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(17) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_UINT16) }
 }
 extension UInt32: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(22) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_UINT32) }
 }
 extension UInt64: TensorFlowScalar {
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(23) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_UINT64) }
 }
 
 /// The upper half of a `Float`: 8 bits of exponent, 7 of significand. Swift has no arithmetic for
 /// it; TensorFlow has, in `Tensor<BFloat16>` made by `Tensor(other)`.
 public struct BFloat16: TensorFlowScalar, Equatable, CustomStringConvertible {
+  /// Sign, exponent and significand, from the highest bit.
   public var bitPattern: UInt16
 
+  /// The number of these bits.
   public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
 
   /// The nearest value to `value`, ties to even, as IEEE 754 rounds.
@@ -90,7 +110,10 @@ public struct BFloat16: TensorFlowScalar, Equatable, CustomStringConvertible {
     self.init(bitPattern: UInt16(truncatingIfNeeded: (bits &+ rounding) >> 16))
   }
 
+  /// The same number as a `Float`, exactly.
   public var float: Float { Float(bitPattern: UInt32(bitPattern) << 16) }
+  /// As the `Float` prints.
   public var description: String { float.description }
-  public static var tensorFlowDataType: TensorDataType { TensorDataType(14) }
+  /// TensorFlow's data type of the same bits.
+  public static var tensorFlowDataType: TensorDataType { TensorDataType(CTF_BFLOAT16) }
 }

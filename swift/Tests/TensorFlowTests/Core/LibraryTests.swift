@@ -26,6 +26,26 @@ struct LibraryTests {
     #expect(words.contains("pip install"), "\(words)")
   }
 
+  @Test("a file of its name that is no library is named, and no folder is open")
+  func noLibrary() async {
+    let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      for name in ["libtensorflow_cc.so.2", "libtensorflow_cc.2.dylib"] {
+        try Data("no library".utf8).write(to: folder.appending(path: name))
+      }
+      setenv("TENSORFLOW_LIB_DIR", folder.path, 1)
+      let error = #expect(throws: TensorFlowLibrary.Missing.self) {
+        try TensorFlowLibrary.load()
+      }
+      #expect(TensorFlowLibrary.folder == nil)
+      print(error?.description ?? "")
+    }
+    let words = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+    #expect(words.contains("cannot be opened"), "\(words)")
+  }
+
   @Test("an op without it ends the program with the same words")
   func missingAtAnOp() async {
     let result = await #expect(
