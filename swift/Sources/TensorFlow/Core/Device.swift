@@ -3,13 +3,19 @@ import Foundation
 
 /// A processor that TensorFlow can place tensors and ops on.
 public struct Device: Hashable, CustomStringConvertible {
+  /// What sort of processor it is. TensorFlow on one machine sees no remote TPU.
   public enum Kind: Hashable { case CPU, GPU, TPU, REMOTE_TPU }
+  /// How ops are run; only `TF_EAGER` is there, XLA is a name that old code mentions.
   public enum Backend: Hashable { case TF_EAGER, XLA }
 
+  /// What sort of processor it is.
   public let kind: Kind
+  /// Which one of its kind, from 0.
   public let ordinal: Int
+  /// How ops are run on it.
   public let backend: Backend
 
+  /// The device of that kind and number, whether or not TensorFlow sees one.
   public init(kind: Kind, ordinal: Int = 0, backend: Backend = .TF_EAGER) {
     self.kind = kind
     self.ordinal = ordinal
@@ -20,17 +26,22 @@ public struct Device: Hashable, CustomStringConvertible {
   public static let `default`: Device =
     allDevices.first { $0.kind == .GPU } ?? Device(kind: .CPU)
 
+  /// The same as `default`: every device here is an eager one.
   public static var defaultTFEager: Device { .default }
 
   /// All that TensorFlow sees.
   public static let allDevices: [Device] = Runtime.devices
 
+  /// As `withDevice` takes it: `CPU:0`.
   public var description: String { "\(kind):\(ordinal)" }
+
+  /// Where axes, shapes and bounds lie: TensorFlow's kernels read them there, wherever they compute.
+  static let host = Device(kind: .CPU)
 
   /// As TensorFlow calls it: `/device:CPU:0`.
   var name: String { "/device:\(kind):\(ordinal)" }
 
-  /// From TensorFlow's full name, `/job:localhost/.../device:CPU:0`; nil for kinds not listed above.
+  /// From TensorFlow's full name, `/job:localhost/.../device:CPU:0`; nil for any other kind.
   init?(name: String) {
     let parts = name.split(separator: ":")
     guard parts.count >= 3, let ordinal = Int(parts[parts.count - 1]) else { return nil }
@@ -43,7 +54,7 @@ public struct Device: Hashable, CustomStringConvertible {
   }
 }
 
-/// What `withDevice` takes.
+/// The kinds of processor that `withDevice` takes.
 public enum DeviceKind: String {
   case cpu = "CPU"
   case gpu = "GPU"

@@ -1,10 +1,14 @@
 /// Makes a parameter of a given shape.
 public typealias ParameterInitializer<Scalar: TensorFlowScalar> = (TensorShape) -> Tensor<Scalar>
 
+// Each draws its seed when it is made: called twice, one initialiser gives the same numbers twice.
+
+/// Zeros: how a bias starts.
 public func zeros<Scalar: TensorFlowFloatingPoint>() -> ParameterInitializer<Scalar> {
   { Tensor(zeros: $0) }
 }
 
+/// The same value everywhere.
 public func constantInitializer<Scalar: TensorFlowFloatingPoint>(value: Scalar)
   -> ParameterInitializer<Scalar>
 {
@@ -15,48 +19,51 @@ public func constantInitializer<Scalar: TensorFlowFloatingPoint>(value: Scalar)
 public func glorotUniform<Scalar: TensorFlowFloatingPoint>(
   seed: TensorFlowSeed = Context.local.randomSeed
 ) -> ParameterInitializer<Scalar> {
-  { shape in
-    let (fanIn, fanOut) = fans(shape)
-    let limit = Tensor(Scalar((6 / Double(fanIn + fanOut)).squareRoot()))
-    return Tensor(randomUniform: shape, lowerBound: -limit, upperBound: limit, seed: seed)
-  }
+  { Tensor(glorotUniform: $0, seed: seed) }
 }
 
 /// Normal with deviation √(2 / (fan in + fan out)) (Glorot 2010).
 public func glorotNormal<Scalar: TensorFlowFloatingPoint>(
   seed: TensorFlowSeed = Context.local.randomSeed
 ) -> ParameterInitializer<Scalar> {
-  { shape in
-    let (fanIn, fanOut) = fans(shape)
-    let deviation = Tensor(Scalar((2 / Double(fanIn + fanOut)).squareRoot()))
-    return Tensor(randomNormal: shape, standardDeviation: deviation, seed: seed)
-  }
+  { Tensor(glorotNormal: $0, seed: seed) }
 }
 
 /// Uniform in ±√(6 / fan in) (He 2015).
 public func heUniform<Scalar: TensorFlowFloatingPoint>(
   seed: TensorFlowSeed = Context.local.randomSeed
 ) -> ParameterInitializer<Scalar> {
-  { shape in
-    let limit = Tensor(Scalar((6 / Double(fans(shape).in)).squareRoot()))
-    return Tensor(randomUniform: shape, lowerBound: -limit, upperBound: limit, seed: seed)
-  }
+  { Tensor(heUniform: $0, seed: seed) }
 }
 
 /// Normal with deviation √(2 / fan in) (He 2015).
 public func heNormal<Scalar: TensorFlowFloatingPoint>(
   seed: TensorFlowSeed = Context.local.randomSeed
 ) -> ParameterInitializer<Scalar> {
-  { shape in
-    let deviation = Tensor(Scalar((2 / Double(fans(shape).in)).squareRoot()))
-    return Tensor(randomNormal: shape, standardDeviation: deviation, seed: seed)
-  }
+  { Tensor(heNormal: $0, seed: seed) }
 }
 
-/// How many numbers go into, and come out of, one unit: the last two axes are in and out, those
-/// before are places of a filter.
-private func fans(_ shape: TensorShape) -> (in: Int, out: Int) {
-  require(shape.rank >= 2, "initialiser: a shape of rank 2 or more has fans: \(shape)")
-  let places = shape[0..<(shape.rank - 2)].contiguousSize
-  return (places * shape[shape.rank - 2], places * shape[shape.rank - 1])
+/// Uniform in ±√(3 / fan in) (LeCun 1998).
+public func leCunUniform<Scalar: TensorFlowFloatingPoint>(
+  seed: TensorFlowSeed = Context.local.randomSeed
+) -> ParameterInitializer<Scalar> {
+  { Tensor(leCunUniform: $0, seed: seed) }
+}
+
+/// Normal with deviation √(1 / fan in) (LeCun 1998).
+public func leCunNormal<Scalar: TensorFlowFloatingPoint>(
+  seed: TensorFlowSeed = Context.local.randomSeed
+) -> ParameterInitializer<Scalar> {
+  { Tensor(leCunNormal: $0, seed: seed) }
+}
+
+/// Normal, redrawn beyond two standard deviations.
+public func truncatedNormalInitializer<Scalar: TensorFlowFloatingPoint>(
+  mean: Tensor<Scalar> = Tensor(0), standardDeviation: Tensor<Scalar> = Tensor(1),
+  seed: TensorFlowSeed = Context.local.randomSeed
+) -> ParameterInitializer<Scalar> {
+  {
+    Tensor(
+      randomTruncatedNormal: $0, mean: mean, standardDeviation: standardDeviation, seed: seed)
+  }
 }

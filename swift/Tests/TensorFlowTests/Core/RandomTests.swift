@@ -81,9 +81,34 @@ struct RandomTests {
       (glorotUniform(seed: (2, 1))(shape) as Tensor<Float>).scalars.allSatisfy {
         abs($0) <= limit
       })
+    let leCun = (1 / 5000.0).squareRoot()
+    expect(leCunUniform(seed: (2, 6))(shape) as Tensor<Double>, mean: 0, deviation: leCun)
+    expect(leCunNormal(seed: (2, 7))(shape) as Tensor<Float>, mean: 0, deviation: leCun)
     let uneven: Tensor<Float> = heUniform(seed: (2, 5))([500, 200])
     expect(uneven, mean: 0, deviation: (2 / 500.0).squareRoot())
     #expect(zeros()([2]) == Tensor<Float>([0, 0]))
     #expect(constantInitializer(value: 3)([2]) == Tensor<Double>([3, 3]))
+  }
+
+  @Test("an initialiser and the tensor of its name are the same numbers, on any device")
+  func initialisedTensors() {
+    let (shape, seed): (TensorShape, TensorFlowSeed) = ([3, 4], (3, 1))
+    let cpu = Device(kind: .CPU)
+    typealias T = Tensor<Float>
+    #expect(T(glorotUniform: shape, seed: seed) == glorotUniform(seed: seed)(shape))
+    #expect(T(glorotNormal: shape, seed: seed, on: cpu) == glorotNormal(seed: seed)(shape))
+    #expect(T(heUniform: shape, seed: seed) == heUniform(seed: seed)(shape))
+    #expect(T(heNormal: shape, seed: seed) == heNormal(seed: seed)(shape))
+    #expect(T(leCunUniform: shape, seed: seed) == leCunUniform(seed: seed)(shape))
+    #expect(T(leCunNormal: shape, seed: seed) == leCunNormal(seed: seed)(shape))
+    let narrow: T = truncatedNormalInitializer(
+      mean: Tensor(5), standardDeviation: Tensor(0.5), seed: seed)(shape)
+    #expect(
+      narrow
+        == T(
+          randomTruncatedNormal: shape, mean: Tensor(5), standardDeviation: Tensor(0.5),
+          seed: seed, on: cpu))
+    #expect(T(randomUniform: shape, seed: seed, on: cpu) == T(randomUniform: shape, seed: seed))
+    #expect(T(randomNormal: shape, seed: seed, on: cpu).device == cpu)
   }
 }
