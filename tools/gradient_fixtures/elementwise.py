@@ -107,6 +107,7 @@ UNARY: dict[str, tuple[Draw, Callable[[Tensor], Tensor]]] = {
     "exp10": (ANY, lambda x: torch.pow(10.0, x)),
     "log": (POSITIVE, torch.log),
     "log1p": (uniform(-0.7, 2, 2, 3), torch.log1p),
+    "log1mexp": (uniform(-3, -0.05, 2, 5), lambda x: torch.log(-torch.expm1(x))),
     "log2": (POSITIVE, torch.log2),
     "log10": (POSITIVE, torch.log10),
     "sqrt": (POSITIVE, torch.sqrt),
@@ -166,9 +167,32 @@ def _softmax() -> list[Case]:
     ]
 
 
-def _selections() -> list[Case]:
-    """`clipped`: inside, outside and on its bounds."""
+def _clip(x: Tensor, lower: Tensor, upper: Tensor) -> Tensor:
+    return torch.minimum(torch.maximum(x, lower), upper)
+
+
+def _similarity(x: Tensor, y: Tensor) -> Tensor:
+    return F.cosine_similarity(x.flatten(), y.flatten(), dim=0)
+
+
+def _similarities() -> list[Case]:
+    """The cosine of two tensors as vectors, and its distance from one."""
+    pair = [normal(2, 3), normal(2, 3)]
     return [
+        Case("cosineSimilarity", pair, _similarity),
+        Case("cosineDistance", pair, lambda x, y: 1 - _similarity(x, y)),
+    ]
+
+
+def _selections() -> list[Case]:
+    """`clipped`: inside, outside and on its bounds; bounds that are tensors, broadcast."""
+    # Bounds between the steps of the lattice, so that none is met.
+    x, lower, upper = lattice(3, 4), fixed([-0.75, -0.45, -1.05, -0.15]), fixed([[0.45], [0.75]])
+    row = fixed([0.45, 0.15, 1.05, 0.75])
+    return [
+        Case("clipped.tensors", [lattice(2, 4), lower, upper], _clip),
+        Case("clipped.lower", [x, lower], lambda x, low: _clip(x, low, torch.tensor(0.75))),
+        Case("clipped.upper", [x, row], lambda x, high: _clip(x, torch.tensor(-0.75), high)),
         Case("clipped", [apart([-1, 0.5], -2, 2, 2, 4)], lambda x: x.clamp(-1, 0.5)),
         # On a bound both libraries let the gradient through (a central difference says 1/2).
         Case("clipped.bound", [fixed([-1.0, 0.5, 0.0, 3.0])], lambda x: x.clamp(-1, 0.5)),
@@ -182,4 +206,5 @@ CASES = [
     *(Case(name, [draw], function) for name, (draw, function) in UNARY.items()),
     *_softmax(),
     *_selections(),
+    *_similarities(),
 ]

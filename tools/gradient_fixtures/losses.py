@@ -41,6 +41,10 @@ def _divergence(predicted: Tensor, expected: Tensor) -> Tensor:
     return expected * torch.log(expected / predicted)
 
 
+def _limit_divergence(predicted: Tensor, expected: Tensor) -> Tensor:
+    return torch.xlogy(expected, expected) - expected * torch.log(predicted)
+
+
 def _poisson(predicted: Tensor, expected: Tensor) -> Tensor:
     return predicted - expected * torch.log(predicted)
 
@@ -83,6 +87,14 @@ PAIRS: dict[str, tuple[tuple[Draw, Draw], Loss, str]] = {
 }
 
 
+# Where the second argument's own kinks need other draws: a one-hot row masks scores to zero, which
+# no score of these lattices is.
+DRAWS: dict[str, tuple[Draw, Draw]] = {
+    "categoricalHingeLoss": (lattice(4, 3, offset=0.1), ONE_HOT[1]),
+}
+RATIOS = {"meanSquaredLogarithmicError", "meanAbsolutePercentageError"}  # of positive numbers
+
+
 def _pair(name: str, draws: tuple[Draw, Draw], loss: Loss, reduction: str) -> Case:
     """A loss differentiated by its prediction; what was expected is a constant."""
     predicted, expected = draws
@@ -102,6 +114,18 @@ def _pairs() -> list[Case]:
     return cases
 
 
+def _both() -> list[Case]:
+    """Every loss differentiated by its prediction and by what was expected, as a sum."""
+    cases = [
+        Case(f"{name}.both", DRAWS.get(name, draws), _reduced(loss, "sum"))
+        for name, (draws, loss, _) in PAIRS.items()
+    ]
+    for case in _means():
+        draws = POSITIVE if case.name in RATIOS else APART
+        cases.append(Case(f"{case.name}.both", draws, case.function))
+    return cases
+
+
 def _means() -> list[Case]:
     """The losses that have no reduction to choose."""
     return [
@@ -110,6 +134,13 @@ def _means() -> list[Case]:
         _pair("meanSquaredLogarithmicError", POSITIVE, _log_difference, "mean"),
         _pair("meanAbsolutePercentageError", POSITIVE, _percentage, "mean"),
     ]
+
+
+def _unexpected() -> list[Case]:
+    """What is expected with probability 0 adds nothing to a divergence: 0 log 0 is 0."""
+    expected = fixed([[0.0, 0.25, 0.75], [1.0, 0.0, 0.0]])
+    draws = (distribution(2, 3), expected)
+    return [_pair("kullbackLeiblerDivergence.zero", draws, _limit_divergence, "sum")]
 
 
 def _label_entropy(logits: Tensor, labels: Tensor) -> Tensor:
@@ -137,4 +168,4 @@ def _entropies() -> list[Case]:
     return cases
 
 
-CASES = [*_pairs(), *_means(), *_entropies()]
+CASES = [*_pairs(), *_both(), *_means(), *_unexpected(), *_entropies()]

@@ -2,10 +2,11 @@ import _Differentiation
 
 // Losses between scores, signs and distributions.
 
-/// The hinge max(0, 1 - expected · predicted), for expected values of ±1, by default averaged.
+/// The hinge max(0, 1 - expected · predicted), for expected values of ±1, reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -18,16 +19,18 @@ public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func hingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   hingeLoss(predicted: predicted, expected: expected) { $0.mean() }
 }
 
-/// The hinge squared, for expected values of ±1, by default averaged.
+/// The hinge squared, for expected values of ±1, reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -40,19 +43,21 @@ public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func squaredHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   squaredHingeLoss(predicted: predicted, expected: expected) { $0.mean() }
 }
 
-/// The margin max(0, 1 + best wrong score - right score) of each row, by default averaged.
+/// The margin max(0, 1 + best wrong score - right score) of each row, reduced as given.
 ///
 /// - Parameters:
 ///   - predicted: `[n, classes]`
 ///   - expected: `[n, classes]`, one-hot rows
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -67,6 +72,7 @@ public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -77,6 +83,7 @@ public func categoricalHingeLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -90,16 +97,18 @@ public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func logCoshLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   logCoshLoss(predicted: predicted, expected: expected) { $0.mean() }
 }
 
-/// The Poisson loss predicted - expected · log predicted, by default averaged.
+/// The Poisson loss predicted - expected · log predicted, reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -112,38 +121,46 @@ public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func poissonLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   poissonLoss(predicted: predicted, expected: expected) { $0.mean() }
 }
 
-/// The divergence expected · log(expected / predicted), by default summed.
+/// The divergence expected · log(expected / predicted), reduced as given; what is not expected at
+/// all adds nothing, as 0 · log 0 is 0 in the limit (Kullback and Leibler 1951).
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
 ) -> Tensor<Scalar> {
   requireSameShape("kullbackLeiblerDivergence", predicted, expected)
-  return reduction(expected * log(expected / predicted))
+  // The ratio 1 where nothing is expected: its logarithm is 0, where that of 0 is not finite.
+  let positive = expected.replacing(with: predicted, where: expected .== Tensor(0))
+  return reduction(expected * log(positive / predicted))
 }
 
 /// The divergence expected · log(expected / predicted), summed.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func kullbackLeiblerDivergence<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   kullbackLeiblerDivergence(predicted: predicted, expected: expected) { $0.sum() }
 }
 
-/// Half the squared distance up to `delta`, then `delta` times the distance less half of `delta`, by default summed.
+/// Half the squared distance up to `delta`, beyond it `delta` times (the distance less half of
+/// `delta`), reduced as given (Huber 1964).
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func huberLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>, delta: Scalar,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -152,10 +169,12 @@ public func huberLoss<Scalar: TensorFlowFloatingPoint>(
   return reduction(huber(abs(expected - predicted), delta))
 }
 
-/// Half the squared distance up to `delta`, then `delta` times the distance less half of `delta`, summed.
+/// Half the squared distance up to `delta`, beyond it `delta` times (the distance less half of
+/// `delta`), summed (Huber 1964).
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func huberLoss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>, delta: Scalar
 ) -> Tensor<Scalar> {
@@ -176,6 +195,7 @@ private func huber<Scalar: TensorFlowFloatingPoint>(_ distance: Tensor<Scalar>, 
 ///
 /// - Precondition: `logits` and `labels` are of one shape.
 @differentiable(reverse,wrt: logits)
+@differentiable(reverse,wrt: (logits, labels))
 public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -188,6 +208,7 @@ public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `logits` and `labels` are of one shape.
 @differentiable(reverse,wrt: logits)
+@differentiable(reverse,wrt: (logits, labels))
 public func sigmoidCrossEntropy<Scalar: TensorFlowFloatingPoint>(
   logits: Tensor<Scalar>, labels: Tensor<Scalar>
 ) -> Tensor<Scalar> {

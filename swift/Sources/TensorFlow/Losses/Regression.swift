@@ -3,10 +3,11 @@ import _Differentiation
 // Losses between numbers. Shapes have to be equal: broadcasting [n, 1] against [n] would compare
 // every prediction with every target, a mistake that trains without complaint.
 
-/// The distance |predicted - expected|, by default summed.
+/// The distance |predicted - expected|, reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func l1Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -19,16 +20,18 @@ public func l1Loss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func l1Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
   l1Loss(predicted: predicted, expected: expected) { $0.sum() }
 }
 
-/// The squared distance (predicted - expected)², by default summed.
+/// The squared distance (predicted - expected)², reduced as given.
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func l2Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>,
   reduction: @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
@@ -41,6 +44,7 @@ public func l2Loss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func l2Loss<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -51,6 +55,7 @@ public func l2Loss<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func meanAbsoluteError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -62,6 +67,7 @@ public func meanAbsoluteError<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func meanSquaredError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -73,6 +79,7 @@ public func meanSquaredError<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func meanSquaredLogarithmicError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {
@@ -84,6 +91,7 @@ public func meanSquaredLogarithmicError<Scalar: TensorFlowFloatingPoint>(
 ///
 /// - Precondition: `predicted` and `expected` are of one shape.
 @differentiable(reverse,wrt: predicted)
+@differentiable(reverse,wrt: (predicted, expected))
 public func meanAbsolutePercentageError<Scalar: TensorFlowFloatingPoint>(
   predicted: Tensor<Scalar>, expected: Tensor<Scalar>
 ) -> Tensor<Scalar> {

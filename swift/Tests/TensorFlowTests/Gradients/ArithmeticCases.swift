@@ -81,5 +81,11 @@ extension GradientTable {
     unary("min.scalarLeft") { min(quarter, $0) }
     unary("clipped") { $0.clipped(min: low, max: high) }
     unary("clipped.bound") { $0.clipped(min: low, max: high) }
+    let bound: Scalar = 0.75
+    ternary("clipped.tensors") { $0.clipped(min: $1, max: $2) }
+    binary("clipped.lower") { $0.clipped(min: $1, max: bound) }
+    binary("clipped.upper") { $0.clipped(min: -bound, max: $1) }
+    binary("cosineSimilarity") { cosineSimilarity($0, $1) }
+    binary("cosineDistance") { cosineDistance($0, $1) }
   }
 }

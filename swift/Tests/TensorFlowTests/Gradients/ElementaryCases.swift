@@ -21,6 +21,7 @@ extension GradientTable {
     unary("exp10") { exp10($0) }
     unary("log") { log($0) }
     unary("log1p") { log1p($0) }
+    unary("log1mexp") { log1mexp($0) }
     unary("log2") { log2($0) }
     unary("log10") { log10($0) }
   }

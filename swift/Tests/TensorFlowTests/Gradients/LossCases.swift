@@ -9,6 +9,11 @@ extension GradientTable {
     addReduced("mean") { $0.mean() }
     addReduced("sum") { $0.sum() }
     addReduced("none") { $0 }
+    addBoth()
+    addMeansOfBoth()
+    loss("kullbackLeiblerDivergence.zero") {
+      kullbackLeiblerDivergence(predicted: $0, expected: $1)
+    }
     loss("meanSquaredError") { meanSquaredError(predicted: $0, expected: $1) }
     loss("meanAbsoluteError") { meanAbsoluteError(predicted: $0, expected: $1) }
     loss("meanSquaredLogarithmicError") {
@@ -85,5 +90,39 @@ extension GradientTable {
     unary(sparse) { softmaxCrossEntropy(logits: $0, labels: labels, reduction: reduction) }
     let targets: T = GradientFixture.numbers("\(dense)/probabilities")
     unary(dense) { softmaxCrossEntropy(logits: $0, probabilities: targets, reduction: reduction) }
+  }
+
+  /// Each loss as a function of its prediction and of what was expected.
+  private mutating func addBoth() {
+    let (half, sum): (Scalar, Reduction) = (0.5, { $0.sum() })
+    binary("l1Loss.both") { l1Loss(predicted: $0, expected: $1) }
+    binary("l2Loss.both") { l2Loss(predicted: $0, expected: $1) }
+    binary("hingeLoss.both") { hingeLoss(predicted: $0, expected: $1, reduction: sum) }
+    binary("squaredHingeLoss.both") {
+      squaredHingeLoss(predicted: $0, expected: $1, reduction: sum)
+    }
+    binary("categoricalHingeLoss.both") {
+      categoricalHingeLoss(predicted: $0, expected: $1, reduction: sum)
+    }
+    binary("logCoshLoss.both") { logCoshLoss(predicted: $0, expected: $1, reduction: sum) }
+    binary("poissonLoss.both") { poissonLoss(predicted: $0, expected: $1, reduction: sum) }
+    binary("kullbackLeiblerDivergence.both") {
+      kullbackLeiblerDivergence(predicted: $0, expected: $1)
+    }
+    binary("huberLoss.both") { huberLoss(predicted: $0, expected: $1, delta: half) }
+    binary("sigmoidCrossEntropy.both") {
+      sigmoidCrossEntropy(logits: $0, labels: $1, reduction: sum)
+    }
+  }
+
+  private mutating func addMeansOfBoth() {
+    binary("meanSquaredError.both") { meanSquaredError(predicted: $0, expected: $1) }
+    binary("meanAbsoluteError.both") { meanAbsoluteError(predicted: $0, expected: $1) }
+    binary("meanSquaredLogarithmicError.both") {
+      meanSquaredLogarithmicError(predicted: $0, expected: $1)
+    }
+    binary("meanAbsolutePercentageError.both") {
+      meanAbsolutePercentageError(predicted: $0, expected: $1)
+    }
   }
 }

@@ -16,6 +16,8 @@ struct ZeroCase: CustomTestStringConvertible {
 
   static let all = [
     ZeroCase("reshaped") { $0.reshaped(to: [6]) },
+    ZeroCase("round, reshaped") { round($0.reshaped(to: [6])) },
+    ZeroCase("clipped") { $0.clipped(min: $0 - 1, max: $0 + 1) },
     ZeroCase("transposed") { $0.transposed() },
     ZeroCase("reversed") { $0.reversed(inAxes: 0) },
     ZeroCase("broadcasted") { $0.broadcasted(to: [4, 2, 3]) },

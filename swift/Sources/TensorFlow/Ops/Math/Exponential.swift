@@ -52,6 +52,22 @@ func _vjpLog1p<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   (log1p(x), { $0 / (1 + x) })
 }
 
+/// `log(1 - exp(x))` for `x` below zero, exact at both ends (Mächler 2012, equation 7).
+@differentiable(reverse)
+public func log1mexp<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {
+  // Near zero 1 - exp(x) would lose its digits, far below it the logarithm would.
+  let near = x .> Tensor(T(-0.69314718055994530942))
+  return log1p(-exp(x)).replacing(with: log(-expm1(x)), where: near)
+}
+
+@usableFromInline
+@derivative(of: log1mexp)
+func _vjpLog1mexp<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
+  -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
+{
+  (log1mexp(x), { -$0 / expm1(-x) })
+}
+
 /// 2 to the power of each scalar.
 @differentiable(reverse)
 public func exp2<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> {

@@ -3,12 +3,18 @@ import _Differentiation
 // The larger and the smaller of two tensors, scalar by scalar, with broadcasting. At a tie each
 // side gets half of the gradient, as in PyTorch.
 
+/// The larger of both, scalar by scalar, with broadcasting.
+///
+/// - Precondition: The shapes can be broadcast together.
 @differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   _Raw.maximum(lhs, rhs)
 }
 
+/// The smaller of both, scalar by scalar, with broadcasting.
+///
+/// - Precondition: The shapes can be broadcast together.
 @differentiable(reverse,wrt: (lhs, rhs) where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: Tensor<T>, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
@@ -44,24 +50,28 @@ private func split<T: TensorFlowFloatingPoint>(
 
 // MARK: with a Swift scalar
 
+/// The larger of each scalar and `rhs`.
 @differentiable(reverse,wrt: lhs where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   max(lhs, Tensor(rhs))
 }
 
+/// The larger of `lhs` and each scalar.
 @differentiable(reverse,wrt: rhs where T: TensorFlowFloatingPoint)
 public func max<T>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   max(Tensor(lhs), rhs)
 }
 
+/// The smaller of each scalar and `rhs`.
 @differentiable(reverse,wrt: lhs where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: Tensor<T>, _ rhs: T) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
   min(lhs, Tensor(rhs))
 }
 
+/// The smaller of `lhs` and each scalar.
 @differentiable(reverse,wrt: rhs where T: TensorFlowFloatingPoint)
 public func min<T>(_ lhs: T, _ rhs: Tensor<T>) -> Tensor<T>
 where T: TensorFlowNumeric, T: Comparable {
@@ -98,23 +108,4 @@ func _vjpMinOfConstant<T: TensorFlowFloatingPoint>(_ lhs: T, _ rhs: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
   (min(lhs, rhs), { split($0, chosen: rhs .< Tensor(lhs), rhs, Tensor(lhs)).0 })
-}
-
-// MARK: clipping
-
-extension Tensor where Scalar: TensorFlowNumeric & Comparable {
-  /// Each scalar brought into `min...max`. Inside the bounds, and on them, the gradient passes.
-  @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
-  public func clipped(min: Scalar, max: Scalar) -> Tensor {
-    _Raw.clipByValue(t: self, clipValueMin: Tensor(min), clipValueMax: Tensor(max))
-  }
-}
-
-extension Tensor where Scalar: TensorFlowFloatingPoint {
-  @usableFromInline
-  @derivative(of: clipped, wrt: self)
-  func _vjpClipped(min: Scalar, max: Scalar) -> (value: Tensor, pullback: (Tensor) -> Tensor) {
-    let inside = (self .>= Tensor(min)).elementsLogicalAnd(self .<= Tensor(max))
-    return (clipped(min: min, max: max), { $0 * Tensor(inside) })
-  }
 }

@@ -11,7 +11,7 @@ public func round<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Ra
 func _vjpRound<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (round(x), { Tensor(zerosLike: $0) })
+  (round(x), { $0.mapUnlessZero { Tensor(zerosLike: $0) } })
 }
 
 /// The integer at or above.
@@ -23,7 +23,7 @@ public func ceil<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Raw
 func _vjpCeil<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (ceil(x), { Tensor(zerosLike: $0) })
+  (ceil(x), { $0.mapUnlessZero { Tensor(zerosLike: $0) } })
 }
 
 /// The integer at or below.
@@ -35,7 +35,7 @@ public func floor<T: TensorFlowFloatingPoint>(_ x: Tensor<T>) -> Tensor<T> { _Ra
 func _vjpFloor<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (floor(x), { Tensor(zerosLike: $0) })
+  (floor(x), { $0.mapUnlessZero { Tensor(zerosLike: $0) } })
 }
 
 /// -1, 0 or 1.
@@ -47,7 +47,7 @@ public func sign<T: TensorFlowNumeric>(_ x: Tensor<T>) -> Tensor<T> { _Raw.sign(
 func _vjpSign<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  (sign(x), { Tensor(zerosLike: $0) })
+  (sign(x), { $0.mapUnlessZero { Tensor(zerosLike: $0) } })
 }
 
 /// The distance from zero.
@@ -63,7 +63,10 @@ func _vjpAbs<T: TensorFlowFloatingPoint>(_ x: Tensor<T>)
 }
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
+  /// Where scalars are neither infinite nor NaN.
   public var isFinite: Tensor<Bool> { _Raw.isFinite(self) }
+  /// Where scalars are infinite, of either sign.
   public var isInfinite: Tensor<Bool> { _Raw.isInf(self) }
+  /// Where scalars are NaN.
   public var isNaN: Tensor<Bool> { _Raw.isNan(self) }
 }
