@@ -81,10 +81,12 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: Numeric {
+  /// Zeros in the given shape.
   public init(zeros shape: TensorShape, on device: Device = .default) {
     self.init(repeating: 0, shape: shape, on: device)
   }
 
+  /// Ones in the given shape.
   public init(ones shape: TensorShape, on device: Device = .default) {
     self.init(repeating: 1, shape: shape, on: device)
   }
@@ -103,6 +105,11 @@ extension Tensor where Scalar: Numeric {
       delta: Tensor(stride, on: device))
   }
 
+  /// `start`, `start + stride`, and so on, below `end`, which are tensors of rank 0.
+  public init(rangeFrom start: Tensor, to end: Tensor, stride: Tensor) {
+    self = _Raw.range(start: start, limit: end, delta: stride)
+  }
+
   /// Ones at `indices` along a new axis of length `depth`, zeros elsewhere; an index outside
   /// `0..<depth` gives zeros only.
   ///
@@ -119,9 +126,17 @@ extension Tensor where Scalar: Numeric {
 
 extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// `count` values from `start` to `end`, both included, equally spaced.
-  public init(linearSpaceFrom start: Scalar, to end: Scalar, count: Int) {
-    self = _Raw.linSpace(
-      start: Tensor(start), stop: Tensor(end), num: Tensor<Int32>(Int32(count)))
+  public init(
+    linearSpaceFrom start: Scalar, to end: Scalar, count: Int, on device: Device = .default
+  ) {
+    self.init(
+      linearSpaceFrom: Tensor(start, on: device), to: Tensor(end, on: device),
+      count: Tensor<Int32>(Int32(count), on: .host))
+  }
+
+  /// `count` values from `start` to `end`, both included, equally spaced; all three of rank 0.
+  public init(linearSpaceFrom start: Tensor, to end: Tensor, count: Tensor<Int32>) {
+    self = _Raw.linSpace(start: start, stop: end, num: count)
   }
 }
 

@@ -26,6 +26,17 @@ struct CreationTests {
     #expect("\(([true, false] as Tensor<Bool>))" == "[ true, false]")
   }
 
+  @Test("ranges and equal spaces, from scalars and from tensors of rank 0")
+  func sequences() {
+    #expect(Tensor<Float>(rangeFrom: 1, to: 2, stride: 0.25) == [1, 1.25, 1.5, 1.75])
+    #expect(
+      Tensor<Int32>(rangeFrom: Tensor(5), to: Tensor(-1), stride: Tensor(-2)) == [5, 3, 1])
+    #expect(Tensor<Double>(linearSpaceFrom: -1, to: 1, count: 5) == [-1, -0.5, 0, 0.5, 1])
+    #expect(
+      Tensor<Float>(linearSpaceFrom: Tensor(3), to: Tensor(1), count: Tensor(3)) == [3, 2, 1])
+    #expect(Tensor<Float>(linearSpaceFrom: 0, to: 1, count: 2, on: Device(kind: .CPU)) == [0, 1])
+  }
+
   @Test("every kind of scalar can be moved about and compared")
   func scalarTypes() {
     moveAbout(Float.self)
