@@ -11,12 +11,9 @@ func axisTensor(_ axis: Int) -> Tensor<Int32> { Constants.axis.tensor(for: axis)
 
 private enum Constants {
   nonisolated(unsafe) static let axes = ConstantCache<[Int]> {
-    Tensor<Int32>($0.map(index), on: host)
+    Tensor<Int32>($0.map(index), on: .host)
   }
-  nonisolated(unsafe) static let axis = ConstantCache<Int> { Tensor<Int32>(index($0), on: host) }
-
-  /// TensorFlow's kernels read axes and shapes on the host, wherever they compute.
-  private static let host = Device(kind: .CPU)
+  nonisolated(unsafe) static let axis = ConstantCache<Int> { Tensor<Int32>(index($0), on: .host) }
 
   private static func index(_ value: Int) -> Int32 {
     guard let index = Int32(exactly: value) else {

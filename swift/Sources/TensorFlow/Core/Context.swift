@@ -8,9 +8,11 @@ public enum LearningPhase: Hashable {
 
 /// What ops and layers of the current thread go by.
 public struct Context {
+  /// Whether the layers of this context train.
   public var learningPhase: LearningPhase = .inference
   private var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
 
+  /// A context for inference, whose random seeds differ from run to run.
   public init() {}
 
   /// A seed for one random op: another at each reading.

@@ -3,6 +3,7 @@ import _Differentiation
 // The old label `in:` of Swift for TensorFlow, so that its code compiles unchanged. Disfavoured, so
 // that a trailing closure, which has no label, means the form above.
 
+/// The value and gradient of `f`: the same as `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
@@ -11,6 +12,7 @@ public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   TensorFlow.valueWithGradient(at: x, of: f)
 }
 
+/// The value and gradient of `f`: the same as `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
@@ -19,6 +21,7 @@ public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlo
   TensorFlow.valueWithGradient(at: x, y, of: f)
 }
 
+/// The value and gradient of `f`: the same as `valueWithGradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func valueWithGradient<
@@ -29,6 +32,7 @@ public func valueWithGradient<
   TensorFlow.valueWithGradient(at: x, y, z, of: f)
 }
 
+/// The gradient of `f`: the same as `gradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
@@ -37,6 +41,7 @@ public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   TensorFlow.gradient(at: x, of: f)
 }
 
+/// The gradient of `f`: the same as `gradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
@@ -45,6 +50,7 @@ public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloating
   TensorFlow.gradient(at: x, y, of: f)
 }
 
+/// The gradient of `f`: the same as `gradient(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func gradient<
@@ -55,6 +61,7 @@ public func gradient<
   TensorFlow.gradient(at: x, y, z, of: f)
 }
 
+/// The pullback of `f`: the same as `pullback(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func pullback<T: Differentiable, R: Differentiable>(
@@ -63,6 +70,7 @@ public func pullback<T: Differentiable, R: Differentiable>(
   _Differentiation.pullback(at: x, of: f)
 }
 
+/// The pullback of `f`: the same as `pullback(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func pullback<T: Differentiable, U: Differentiable, R: Differentiable>(
@@ -71,6 +79,7 @@ public func pullback<T: Differentiable, U: Differentiable, R: Differentiable>(
   _Differentiation.pullback(at: x, y, of: f)
 }
 
+/// The value and pullback of `f`: the same as `valueWithPullback(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func valueWithPullback<T: Differentiable, R: Differentiable>(
@@ -79,6 +88,7 @@ public func valueWithPullback<T: Differentiable, R: Differentiable>(
   _Differentiation.valueWithPullback(at: x, of: f)
 }
 
+/// The value and pullback of `f`: the same as `valueWithPullback(at:of:)`.
 @_disfavoredOverload
 @inlinable
 public func valueWithPullback<T: Differentiable, U: Differentiable, R: Differentiable>(

@@ -14,6 +14,9 @@ public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   return (value, pullback(_seed(value)))
 }
 
+/// The value of `f` at `x` and `y`, and its gradient with respect to both.
+///
+/// - Precondition: The value is of rank 0.
 @inlinable
 public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, _ y: U, of f: @differentiable(reverse) (T, U) -> Tensor<R>
@@ -22,6 +25,9 @@ public func valueWithGradient<T: Differentiable, U: Differentiable, R: TensorFlo
   return (value, pullback(_seed(value)))
 }
 
+/// The value of `f` at `x`, `y` and `z`, and its gradient with respect to all three.
+///
+/// - Precondition: The value is of rank 0.
 @inlinable
 public func valueWithGradient<
   T: Differentiable, U: Differentiable, V: Differentiable, R: TensorFlowFloatingPoint
@@ -42,6 +48,9 @@ public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
   valueWithGradient(at: x, of: f).gradient
 }
 
+/// The gradient of `f` with respect to `x` and `y`.
+///
+/// - Precondition: `f(x, y)` is of rank 0.
 @inlinable
 public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloatingPoint>(
   at x: T, _ y: U, of f: @differentiable(reverse) (T, U) -> Tensor<R>
@@ -49,6 +58,9 @@ public func gradient<T: Differentiable, U: Differentiable, R: TensorFlowFloating
   valueWithGradient(at: x, y, of: f).gradient
 }
 
+/// The gradient of `f` with respect to `x`, `y` and `z`.
+///
+/// - Precondition: `f(x, y, z)` is of rank 0.
 @inlinable
 public func gradient<
   T: Differentiable, U: Differentiable, V: Differentiable, R: TensorFlowFloatingPoint
@@ -97,6 +109,9 @@ extension Differentiable {
     TensorFlow.valueWithGradient(at: self, of: f)
   }
 
+  /// The gradient of `f` here: `model.gradient { model in loss(model) }`.
+  ///
+  /// - Precondition: `f(self)` is of rank 0.
   @inlinable
   public func gradient<R: TensorFlowFloatingPoint>(
     _ f: @differentiable(reverse) (Self) -> Tensor<R>
@@ -104,6 +119,7 @@ extension Differentiable {
     TensorFlow.gradient(at: self, of: f)
   }
 
+  /// The value of `f` here, and the function that carries a gradient back to `self`.
   @inlinable
   public func valueWithPullback<R: Differentiable>(_ f: @differentiable(reverse) (Self) -> R)
     -> (value: R, pullback: (R.TangentVector) -> TangentVector)
@@ -111,6 +127,7 @@ extension Differentiable {
     _Differentiation.valueWithPullback(at: self, of: f)
   }
 
+  /// The function that carries a gradient of `f` back to `self`.
   @inlinable
   public func pullback<R: Differentiable>(_ f: @differentiable(reverse) (Self) -> R)
     -> (R.TangentVector) -> TangentVector
@@ -118,6 +135,9 @@ extension Differentiable {
     _Differentiation.pullback(at: self, of: f)
   }
 
+  /// The value of `f` at `self` and `x`, and its gradient with respect to both.
+  ///
+  /// - Precondition: The value is of rank 0.
   @inlinable
   public func valueWithGradient<T: Differentiable, R: TensorFlowFloatingPoint>(
     at x: T, _ f: @differentiable(reverse) (Self, T) -> Tensor<R>
@@ -125,6 +145,9 @@ extension Differentiable {
     TensorFlow.valueWithGradient(at: self, x, of: f)
   }
 
+  /// The gradient of `f` with respect to `self` and `x`.
+  ///
+  /// - Precondition: `f(self, x)` is of rank 0.
   @inlinable
   public func gradient<T: Differentiable, R: TensorFlowFloatingPoint>(
     at x: T, _ f: @differentiable(reverse) (Self, T) -> Tensor<R>
@@ -132,6 +155,7 @@ extension Differentiable {
     TensorFlow.gradient(at: self, x, of: f)
   }
 
+  /// The value of `f` at `self` and `x`, and the function that carries a gradient back to both.
   @inlinable
   public func valueWithPullback<T: Differentiable, R: Differentiable>(
     at x: T, _ f: @differentiable(reverse) (Self, T) -> R
@@ -139,6 +163,7 @@ extension Differentiable {
     _Differentiation.valueWithPullback(at: self, x, of: f)
   }
 
+  /// The function that carries a gradient of `f` back to `self` and `x`.
   @inlinable
   public func pullback<T: Differentiable, R: Differentiable>(
     at x: T, _ f: @differentiable(reverse) (Self, T) -> R

@@ -8,6 +8,7 @@ import _Differentiation
 /// `==` to the literal `\Model.weight`, though it leads to the same place: compare paths found
 /// with paths found.
 public protocol KeyPathIterable: _KeyPathIterableBase {
+  /// A collection of paths from this type; an array, unless the type has its own.
   associatedtype AllKeyPaths: Collection = [PartialKeyPath<Self>]
   where AllKeyPaths.Element == PartialKeyPath<Self>
 
@@ -17,7 +18,9 @@ public protocol KeyPathIterable: _KeyPathIterableBase {
 
 /// What can be done without knowing a type's own collection of paths.
 public protocol _KeyPathIterableBase {
+  /// `allKeyPaths`, without the type that the paths start from.
   var _allKeyPathsTypeErased: [AnyKeyPath] { get }
+  /// `recursivelyAllKeyPaths`, without the type that the paths start from.
   var _recursivelyAllKeyPathsTypeErased: [AnyKeyPath] { get }
 }
 
@@ -28,6 +31,7 @@ public struct _StoredField<Value>: Hashable {
 }
 
 extension KeyPathIterable {
+  /// The property at that offset. Only paths made here lead to it.
   public subscript<Value>(_stored field: _StoredField<Value>) -> Value {
     get {
       withUnsafeBytes(of: self) {
@@ -41,6 +45,7 @@ extension KeyPathIterable {
     }
   }
 
+  /// The paths of all stored properties, in the order of declaration.
   public var allKeyPaths: [PartialKeyPath<Self>] {
     StoredPaths.of(Self.self) { Self.storedPaths }
   }
@@ -86,14 +91,17 @@ extension KeyPathIterable {
     }
   }
 
+  /// The paths of the stored properties that have this type.
   public func allKeyPaths<Value>(to type: Value.Type) -> [KeyPath<Self, Value>] {
     allKeyPaths.compactMap { $0 as? KeyPath<Self, Value> }
   }
 
+  /// The paths of the stored properties, and in turn of theirs, that have this type.
   public func recursivelyAllKeyPaths<Value>(to type: Value.Type) -> [KeyPath<Self, Value>] {
     recursivelyAllKeyPaths.compactMap { $0 as? KeyPath<Self, Value> }
   }
 
+  /// The writable paths of the stored properties that have this type.
   public func allWritableKeyPaths<Value>(to type: Value.Type) -> [WritableKeyPath<Self, Value>] {
     allKeyPaths.compactMap { $0 as? WritableKeyPath<Self, Value> }
   }
@@ -105,7 +113,9 @@ extension KeyPathIterable {
     recursivelyAllKeyPaths.compactMap { $0 as? WritableKeyPath<Self, Value> }
   }
 
+  /// `allKeyPaths`, without the type that the paths start from.
   public var _allKeyPathsTypeErased: [AnyKeyPath] { allKeyPaths.map { $0 as AnyKeyPath } }
+  /// `recursivelyAllKeyPaths`, without the type that the paths start from.
   public var _recursivelyAllKeyPathsTypeErased: [AnyKeyPath] {
     recursivelyAllKeyPaths.map { $0 as AnyKeyPath }
   }
@@ -114,12 +124,16 @@ extension KeyPathIterable {
 // MARK: collections
 
 extension Array: KeyPathIterable {
+  /// The paths, in an array.
   public typealias AllKeyPaths = [PartialKeyPath<Array>]
+  /// The paths of all elements.
   public var allKeyPaths: [PartialKeyPath<Array>] { indices.map { \Array[$0] } }
 }
 
 extension Array.DifferentiableView: KeyPathIterable where Element: Differentiable {
+  /// The paths, in an array.
   public typealias AllKeyPaths = [PartialKeyPath<Array.DifferentiableView>]
+  /// The paths of all elements.
   public var allKeyPaths: [PartialKeyPath<Array.DifferentiableView>] {
     base.indices.map { \Array.DifferentiableView.base[$0] }
   }
@@ -128,11 +142,15 @@ extension Array.DifferentiableView: KeyPathIterable where Element: Differentiabl
 extension Array.DifferentiableView: _KeyPathIterableBase where Element: Differentiable {}
 
 extension Dictionary: KeyPathIterable {
+  /// The paths, in an array.
   public typealias AllKeyPaths = [PartialKeyPath<Dictionary>]
+  /// The paths of all values.
   public var allKeyPaths: [PartialKeyPath<Dictionary>] { keys.map { \Dictionary[$0]! } }
 }
 
 extension Optional: KeyPathIterable {
+  /// The paths, in an array.
   public typealias AllKeyPaths = [PartialKeyPath<Optional>]
+  /// The path of the value, if there is one.
   public var allKeyPaths: [PartialKeyPath<Optional>] { self == nil ? [] : [\Optional.!] }
 }

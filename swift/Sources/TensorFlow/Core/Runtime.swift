@@ -16,6 +16,7 @@ enum Runtime {
 public enum TensorFlowLibrary {
   /// Why the library cannot be used, and what to install.
   public struct Missing: Error, CustomStringConvertible {
+    /// Where it was looked for, and what to install.
     public let description: String
   }
 

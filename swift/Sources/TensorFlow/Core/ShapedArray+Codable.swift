@@ -4,6 +4,7 @@ private enum CodingKeys: String, CodingKey {
 }
 
 extension _ShapedArrayProtocol where Scalar: Encodable {
+  /// Encodes the shape and the scalars.
   public func encode(to encoder: Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(shape, forKey: .shape)

@@ -39,6 +39,7 @@ extension ShapedArray: CustomStringConvertible, CustomPlaygroundDisplayConvertib
 {
   /// The array as nested brackets, a summary where it has more than 1000 scalars.
   public var description: String { shortDescription }
+  /// What a playground shows: the description.
   public var playgroundDescription: Any { description }
   /// A mirror without children: an array is shown as its description.
   public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
@@ -49,6 +50,7 @@ extension ShapedArraySlice: CustomStringConvertible, CustomPlaygroundDisplayConv
 {
   /// The slice as nested brackets, a summary where it has more than 1000 scalars.
   public var description: String { shortDescription }
+  /// What a playground shows: the description.
   public var playgroundDescription: Any { description }
   /// A mirror without children: a slice is shown as its description.
   public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }

@@ -21,11 +21,13 @@ public struct _ShapedArrayLiteral<Scalar> {
 }
 
 extension _ShapedArrayLiteral: ExpressibleByArrayLiteral {
+  /// A row of elements, all of one shape.
   public init(arrayLiteral elements: _ShapedArrayLiteral...) { self.init(rows: elements) }
 }
 
 extension _ShapedArrayLiteral: ExpressibleByIntegerLiteral
 where Scalar: ExpressibleByIntegerLiteral {
+  /// One scalar, of rank 0.
   public init(integerLiteral value: Scalar.IntegerLiteralType) {
     self.init(scalar: Scalar(integerLiteral: value))
   }
@@ -33,6 +35,7 @@ where Scalar: ExpressibleByIntegerLiteral {
 
 extension _ShapedArrayLiteral: ExpressibleByFloatLiteral
 where Scalar: ExpressibleByFloatLiteral {
+  /// One scalar, of rank 0.
   public init(floatLiteral value: Scalar.FloatLiteralType) {
     self.init(scalar: Scalar(floatLiteral: value))
   }
@@ -40,6 +43,7 @@ where Scalar: ExpressibleByFloatLiteral {
 
 extension _ShapedArrayLiteral: ExpressibleByBooleanLiteral
 where Scalar: ExpressibleByBooleanLiteral {
+  /// One scalar, of rank 0.
   public init(booleanLiteral value: Scalar.BooleanLiteralType) {
     self.init(scalar: Scalar(booleanLiteral: value))
   }
@@ -47,6 +51,7 @@ where Scalar: ExpressibleByBooleanLiteral {
 
 extension _ShapedArrayLiteral: ExpressibleByUnicodeScalarLiteral
 where Scalar: ExpressibleByStringLiteral {
+  /// One string, of rank 0.
   public init(unicodeScalarLiteral value: Scalar.UnicodeScalarLiteralType) {
     self.init(scalar: Scalar(unicodeScalarLiteral: value))
   }
@@ -54,6 +59,7 @@ where Scalar: ExpressibleByStringLiteral {
 
 extension _ShapedArrayLiteral: ExpressibleByExtendedGraphemeClusterLiteral
 where Scalar: ExpressibleByStringLiteral {
+  /// One string, of rank 0.
   public init(extendedGraphemeClusterLiteral value: Scalar.ExtendedGraphemeClusterLiteralType) {
     self.init(scalar: Scalar(extendedGraphemeClusterLiteral: value))
   }
@@ -61,6 +67,7 @@ where Scalar: ExpressibleByStringLiteral {
 
 extension _ShapedArrayLiteral: ExpressibleByStringLiteral
 where Scalar: ExpressibleByStringLiteral {
+  /// One string, of rank 0.
   public init(stringLiteral value: Scalar.StringLiteralType) {
     self.init(scalar: Scalar(stringLiteral: value))
   }

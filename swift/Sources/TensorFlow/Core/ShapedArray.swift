@@ -68,12 +68,14 @@ public struct ShapedArray<Scalar>: _ShapedArrayProtocol {
     }
   }
 
+  /// Calls `body` with the scalars in row-major order; the buffer must not leave the closure.
   public func withUnsafeBufferPointer<Result>(
     _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     try storage.withUnsafeBufferPointer(body)
   }
 
+  /// Calls `body` with the scalars to change in place; the buffer must not leave the closure.
   public mutating func withUnsafeMutableBufferPointer<Result>(
     _ body: (inout UnsafeMutableBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -82,9 +84,13 @@ public struct ShapedArray<Scalar>: _ShapedArrayProtocol {
 }
 
 extension ShapedArray: RandomAccessCollection, MutableCollection {
+  /// Positions, counted from zero.
   public typealias Index = Int
+  /// Positions, counted from zero.
   public typealias Indices = Range<Int>
+  /// A part of rank one less, along the first dimension.
   public typealias Element = ShapedArraySlice<Scalar>
+  /// A run of elements along the first dimension.
   public typealias SubSequence = ShapedArraySlice<Scalar>
 
   /// The element at `index` along the first dimension; reading it copies nothing.

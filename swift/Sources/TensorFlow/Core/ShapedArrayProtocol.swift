@@ -41,11 +41,16 @@ extension _ShapedArrayProtocol {
     self.init(shape: [], scalars: [scalar])
   }
 
+  /// The number of dimensions.
   public var rank: Int { shape.count }
+  /// The number of scalars: the product of the shape.
   public var scalarCount: Int { shape.reduce(1, *) }
 
+  /// Zero, in slices too.
   public var startIndex: Int { 0 }
+  /// The position behind the last.
   public var endIndex: Int { count }
+  /// All positions, from zero.
   public var indices: Range<Int> { 0..<count }
 
   /// The number of elements: the size of the first dimension, 0 for a scalar.

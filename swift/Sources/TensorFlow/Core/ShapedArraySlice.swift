@@ -56,12 +56,14 @@ public struct ShapedArraySlice<Scalar>: _ShapedArrayProtocol {
     self.init(shape: array.shape, storage: array.scalars[...])
   }
 
+  /// Calls `body` with the scalars in row-major order; the buffer must not leave the closure.
   public func withUnsafeBufferPointer<Result>(
     _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     try storage.withUnsafeBufferPointer(body)
   }
 
+  /// Calls `body` with the scalars to change in place; the buffer must not leave the closure.
   public mutating func withUnsafeMutableBufferPointer<Result>(
     _ body: (inout UnsafeMutableBufferPointer<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -70,9 +72,13 @@ public struct ShapedArraySlice<Scalar>: _ShapedArrayProtocol {
 }
 
 extension ShapedArraySlice: RandomAccessCollection, MutableCollection {
+  /// Positions, counted from zero.
   public typealias Index = Int
+  /// Positions, counted from zero.
   public typealias Indices = Range<Int>
+  /// A part of rank one less, along the first dimension.
   public typealias Element = ShapedArraySlice
+  /// A run of elements along the first dimension.
   public typealias SubSequence = ShapedArraySlice
 
   /// The element at `index` along the first dimension; reading it copies nothing.

@@ -2,15 +2,23 @@ import CTensorFlow
 
 /// A tensor of strings.
 public struct StringTensor: AnyTensor {
+  /// The tensor itself, shared by copies.
   public let handle: TensorHandle<String>
 
+  /// The tensor that `handle` stands for.
   public init(handle: TensorHandle<String>) { self.handle = handle }
+  /// Wraps the result of an op, whose strings it is by definition.
   public init(_tfe: TFETensorHandle) { handle = TensorHandle(handle: _tfe) }
 
+  /// The owner of the tensor.
   public var _tfe: TFETensorHandle { handle.handle }
+  /// The scalars' type, as TensorFlow numbers it.
   public var _tensorFlowDataType: TensorDataType { String.tensorFlowDataType }
+  /// The size of each dimension, outermost first.
   public var shape: TensorShape { handle.shape }
+  /// The number of dimensions.
   public var rank: Int { shape.rank }
+  /// The number of strings.
   public var scalarCount: Int { shape.contiguousSize }
 
   /// - Precondition: There are as many strings as the shape holds.
@@ -28,7 +36,9 @@ public struct StringTensor: AnyTensor {
     self.init(_tfe: TFETensorHandle(strings: bytes, shape: shape))
   }
 
+  /// A tensor of rank 0.
   public init(_ value: String) { self.init(shape: [], scalars: [value]) }
+  /// A tensor of rank 1.
   public init(_ values: [String]) { self.init(shape: [values.count], scalars: values) }
 
   /// The strings' bytes, in row-major order.
@@ -46,6 +56,7 @@ public struct StringTensor: AnyTensor {
 
   /// All strings, in row-major order; bytes that are no UTF-8 are replaced.
   public var scalars: [String] { bytes.map { String(decoding: $0, as: UTF8.self) } }
+  /// The strings with their shape.
   public var array: ShapedArray<String> {
     ShapedArray(shape: shape.dimensions, scalars: scalars)
   }
@@ -64,8 +75,8 @@ public struct StringTensor: AnyTensor {
 // MARK: TensorFlow's strings
 
 extension TFETensorHandle {
-  /// A tensor of strings. TensorFlow frees its words, but not the longer strings that these point to
-  /// (`TF_AllocateTensor` would leak them), so the memory is ours until the last tensor lets it go.
+  /// A tensor of strings. TensorFlow frees its words, but not the longer strings that these point
+  /// to (`TF_AllocateTensor` would leak them), so the memory is ours until the last tensor lets it go.
   fileprivate convenience init(strings: [[UInt8]], shape: TensorShape) {
     let words = UnsafeMutablePointer<TF_TString>.allocate(capacity: strings.count)
     for (index, bytes) in strings.enumerated() {
@@ -95,9 +106,11 @@ private func freeStrings(
 }
 
 extension StringTensor: Equatable, CustomStringConvertible {
+  /// Whether shapes and all strings are equal, byte by byte.
   public static func == (lhs: StringTensor, rhs: StringTensor) -> Bool {
     lhs.shape == rhs.shape && lhs.bytes == rhs.bytes
   }
 
+  /// The scalars as nested brackets, a summary where there are more than 1000.
   public var description: String { array.description }
 }

@@ -22,7 +22,9 @@ public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
 
 extension _TensorElementLiteral: ExpressibleByBooleanLiteral
 where Scalar: ExpressibleByBooleanLiteral {
+  /// The literal that a scalar takes: a truth value.
   public typealias BooleanLiteralType = Scalar.BooleanLiteralType
+  /// One scalar, of rank 0.
   public init(booleanLiteral value: BooleanLiteralType) {
     self.init(scalar: Scalar(booleanLiteral: value))
   }
@@ -30,7 +32,9 @@ where Scalar: ExpressibleByBooleanLiteral {
 
 extension _TensorElementLiteral: ExpressibleByIntegerLiteral
 where Scalar: ExpressibleByIntegerLiteral {
+  /// The literal that a scalar takes: a whole number.
   public typealias IntegerLiteralType = Scalar.IntegerLiteralType
+  /// One scalar, of rank 0.
   public init(integerLiteral value: IntegerLiteralType) {
     self.init(scalar: Scalar(integerLiteral: value))
   }
@@ -38,20 +42,25 @@ where Scalar: ExpressibleByIntegerLiteral {
 
 extension _TensorElementLiteral: ExpressibleByFloatLiteral
 where Scalar: ExpressibleByFloatLiteral {
+  /// The literal that a scalar takes: a number.
   public typealias FloatLiteralType = Scalar.FloatLiteralType
+  /// One scalar, of rank 0.
   public init(floatLiteral value: FloatLiteralType) {
     self.init(scalar: Scalar(floatLiteral: value))
   }
 }
 
 extension _TensorElementLiteral: ExpressibleByArrayLiteral {
+  /// An element of an array literal: a scalar, or a row of elements.
   public typealias ArrayLiteralElement = _TensorElementLiteral<Scalar>
+  /// A row of elements, all of one shape.
   public init(arrayLiteral elements: _TensorElementLiteral<Scalar>...) {
     self.init(elements: elements)
   }
 }
 
 extension Tensor: ExpressibleByArrayLiteral {
+  /// An element of an array literal: a scalar, or a row of elements.
   public typealias ArrayLiteralElement = _TensorElementLiteral<Scalar>
 
   /// `let x: Tensor<Float> = [[1, 2], [3, 4]]`

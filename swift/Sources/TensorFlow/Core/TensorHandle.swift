@@ -2,7 +2,9 @@ import CTensorFlow
 
 /// Anything that stands for one TensorFlow tensor, whatever its scalars.
 public protocol AnyTensor {
+  /// The owner of the tensor.
   var _tfe: TFETensorHandle { get }
+  /// The scalars' type, as TensorFlow numbers it.
   var _tensorFlowDataType: TensorDataType { get }
 }
 
@@ -10,6 +12,7 @@ public protocol AnyTensor {
 public final class TFETensorHandle {
   /// `TFE_TensorHandle *`, deleted with this object.
   public let _cTensorHandle: OpaquePointer
+  /// The size of each dimension, outermost first.
   public let shape: TensorShape
   /// The additive identity that takes any shape: `zero + x` is `x`, with no op run.
   let isZero: Bool
@@ -32,7 +35,9 @@ public final class TFETensorHandle {
 
   deinit { TFE_DeleteTensorHandle(_cTensorHandle) }
 
+  /// The number of dimensions.
   public var rank: Int { shape.rank }
+  /// The type of the scalars.
   public var dataType: TensorDataType {
     TensorDataType(_cDataType: TFE_TensorHandleDataType(_cTensorHandle))
   }
@@ -90,12 +95,18 @@ extension TFETensorHandle {
 
 /// A handle whose scalar type is known.
 public struct TensorHandle<Scalar: _TensorFlowDataTypeCompatible> {
+  /// The owner of the tensor.
   public let handle: TFETensorHandle
 
+  /// Wraps a tensor whose scalars are of this type.
   public init(handle: TFETensorHandle) { self.handle = handle }
+  /// Takes over `pointer`: it is deleted with the last copy of this handle.
   public init(_owning pointer: OpaquePointer) { handle = TFETensorHandle(_owning: pointer) }
+  /// `TFE_TensorHandle *`, alive as long as this handle.
   public var _cTensorHandle: OpaquePointer { handle._cTensorHandle }
+  /// The number of dimensions.
   public var rank: Int { handle.rank }
+  /// The size of each dimension, outermost first.
   public var shape: TensorShape { handle.shape }
 }
 
@@ -112,12 +123,16 @@ extension TensorHandle where Scalar: TensorFlowScalar {
 
 /// A handle to a resource of the runtime, such as an iterator.
 public struct ResourceHandle {
+  /// The owner of the tensor.
   public let _tfe: TFETensorHandle
+  /// Wraps a handle that an op has made.
   public init(_tfe: TFETensorHandle) { self._tfe = _tfe }
 }
 
 /// A handle to a variant, such as a dataset.
 public struct VariantHandle {
+  /// The owner of the tensor.
   public let _tfe: TFETensorHandle
+  /// Wraps a handle that an op has made.
   public init(_tfe: TFETensorHandle) { self._tfe = _tfe }
 }

@@ -40,20 +40,31 @@ public struct TensorShape: ExpressibleByArrayLiteral, Hashable, Codable {
 }
 
 extension TensorShape: RandomAccessCollection, MutableCollection {
+  /// The size of one dimension.
   public typealias Element = Int
+  /// Positions, counted from zero.
   public typealias Index = Int
+  /// Positions, counted from zero.
   public typealias Indices = Range<Int>
+  /// A slice of a shape is a shape.
   public typealias SubSequence = TensorShape
 
   /// The number of dimensions, as ``rank``.
   public var count: Int { dimensions.count }
+  /// All positions, from zero.
   public var indices: Range<Int> { dimensions.indices }
+  /// Zero, in slices too.
   public var startIndex: Int { dimensions.startIndex }
+  /// The position behind the last.
   public var endIndex: Int { dimensions.endIndex }
 
+  /// The position after `index`.
   public func index(after index: Int) -> Int { index + 1 }
+  /// The position before `index`.
   public func index(before index: Int) -> Int { index - 1 }
+  /// The position `distance` after `index`.
   public func index(_ index: Int, offsetBy distance: Int) -> Int { index + distance }
+  /// How many positions `end` lies after `start`.
   public func distance(from start: Int, to end: Int) -> Int { end - start }
 
   /// The size of the dimension at `position`.
@@ -131,10 +142,12 @@ extension TensorShape: RangeReplaceableCollection {
 
 extension TensorShape {
   // A shape is coded as the plain list of its dimensions.
+  /// Decodes the plain list of dimensions.
   public init(from decoder: Decoder) throws {
     dimensions = try decoder.singleValueContainer().decode([Int].self)
   }
 
+  /// Encodes the plain list of dimensions.
   public func encode(to encoder: Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(dimensions)

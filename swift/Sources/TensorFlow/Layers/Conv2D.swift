@@ -4,18 +4,26 @@ import _Differentiation
 ///
 /// `[n, height, width, in]` gives `[n, h, w, out]`.
 public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+  /// What is done to every output, such as `relu`.
   public typealias Activation = @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
 
   /// `[height, width, in, out]`
   public var filter: Tensor<Scalar>
   /// `[out]`, or of length zero for a layer without bias.
   public var bias: Tensor<Scalar>
+  /// What is done to every output.
+  /// How far the window moves, down and across.
+  /// How the window meets the border.
+  /// How far apart the places of the window lie, down and across.
   @noDerivative public let activation: Activation
   @noDerivative public let strides: (Int, Int)
   @noDerivative public let padding: Padding
   @noDerivative public let dilations: (Int, Int)
   @noDerivative private let useBias: Bool
 
+  /// A layer of the given parameters.
+  ///
+  /// - Precondition: The filter is of rank 4, and the bias has one value an output channel.
   public init(
     filter: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
     activation: @escaping Activation = identity, strides: (Int, Int) = (1, 1),
@@ -50,6 +58,9 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
       strides: strides, padding: padding, dilations: dilations)
   }
 
+  /// `[n, height, width, in]` to `[n, h, w, out]`.
+  ///
+  /// - Precondition: The input is of rank 4 and has the filter's input channels.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
     let convolved = conv2D(

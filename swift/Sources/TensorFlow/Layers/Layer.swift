@@ -2,12 +2,16 @@ import _Differentiation
 
 /// A function of its input and of its own parameters.
 public protocol Module: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
+  /// What the module takes: one tensor, or a struct of several.
   associatedtype Input
+  /// What the module gives.
   associatedtype Output: Differentiable
 
+  /// The output for `input`: `module(input)`.
   @differentiable(reverse,wrt: self)
   func callAsFunction(_ input: Input) -> Output
 
+  /// The output for `input`, under the name that a type writes in place of `callAsFunction`.
   @differentiable(reverse,wrt: self)
   func forward(_ input: Input) -> Output
 }
@@ -25,25 +29,29 @@ public protocol Module: Differentiable, KeyPathIterable where TangentVector: Key
 ///       }
 ///     }
 public protocol Layer: Module where Input: Differentiable {
+  /// The output for `input`: `module(input)`.
   @differentiable(reverse)
   func callAsFunction(_ input: Input) -> Output
 
+  /// The output for `input`, under the name that a type writes in place of `callAsFunction`.
   @differentiable(reverse)
   func forward(_ input: Input) -> Output
 }
 
 extension Layer {
+  /// The output for `input`, by `forward`.
   @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func callAsFunction(_ input: Input) -> Output { forward(input) }
 
+  /// The output for `input`, by `callAsFunction`.
   @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func forward(_ input: Input) -> Output { callAsFunction(input) }
 
-  // With respect to the layer alone, the derivative of either is that with respect to both, less the
-  // input's share. So would the compiler's be; but for this it makes a thunk that other modules make
-  // as well, under the same name and not the same (Swift 6.3), and the linker keeps only one.
+  // With respect to the layer alone, the derivative of either is that with respect to both, less
+  // the input's share. So would the compiler's be; but for this it makes a thunk that other modules
+  // make as well, under the same name and not the same (Swift 6.3), and the linker keeps only one.
 
   @usableFromInline
   @derivative(of: callAsFunction, wrt: self)
@@ -70,6 +78,7 @@ extension Layer {
     withLearningPhase(.inference) { self(input) }
   }
 
+  /// From the gradient of the output to those of the layer and of its input.
   public typealias Backpropagator = (_ direction: Output.TangentVector)
     -> (layerGradient: TangentVector, inputGradient: Input.TangentVector)
 
@@ -84,11 +93,17 @@ extension Layer {
 
 /// The tangent of a layer without parameters.
 public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIterable {
+  /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
+  /// The only value there is.
   public init() {}
+  /// The only value there is.
   public static var zero: EmptyTangentVector { EmptyTangentVector() }
+  /// Nothing plus nothing.
   public static func + (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
+  /// Nothing less nothing.
   public static func - (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
+  /// Does nothing: there is nothing to move.
   public mutating func move(by offset: EmptyTangentVector) {}
 }
 
@@ -96,15 +111,19 @@ public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIte
 public protocol ParameterlessLayer: Layer where TangentVector == EmptyTangentVector {}
 
 extension ParameterlessLayer {
+  /// Does nothing: there is nothing to move.
   public mutating func move(by offset: EmptyTangentVector) {}
 }
 
 /// Layers in an array are one layer: each takes the output of the one before.
 extension Array: Module where Element: Layer, Element.Input == Element.Output {}
 extension Array: Layer where Element: Layer, Element.Input == Element.Output {
+  /// What the first layer takes.
   public typealias Input = Element.Input
+  /// What the last layer gives.
   public typealias Output = Element.Output
 
+  /// The output of the last layer; of no layers, the input.
   @differentiable(reverse,wrt: self)
   @differentiable(reverse)
   public func callAsFunction(_ input: Input) -> Output {

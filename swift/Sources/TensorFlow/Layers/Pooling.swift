@@ -4,8 +4,12 @@ import _Differentiation
 ///
 /// `[n, height, width, channels]` gives `[n, h, w, channels]`.
 public struct MaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
+  /// The window's size, an axis each: batch, height, width, channels.
+  /// How far the window moves, an axis each: batch, height, width, channels.
+  /// How the window meets the border.
   @noDerivative public let poolSize: (Int, Int, Int, Int)
   @noDerivative public let strides: (Int, Int, Int, Int)
   @noDerivative public let padding: Padding
@@ -21,12 +25,16 @@ public struct MaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
     self.padding = padding
   }
 
+  /// A window and its steps, each of a height and a width.
   public init(poolSize: (Int, Int), strides: (Int, Int), padding: Padding = .valid) {
     self.init(
       poolSize: (1, poolSize.0, poolSize.1, 1), strides: (1, strides.0, strides.1, 1),
       padding: padding)
   }
 
+  /// `[n, height, width, channels]` to `[n, h, w, channels]`.
+  ///
+  /// - Precondition: The input is of rank 4.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
     maxPool2D(input, filterSize: poolSize, strides: strides, padding: padding)
@@ -37,12 +45,19 @@ public struct MaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
 ///
 /// `[n, height, width, channels]` gives `[n, h, w, channels]`.
 public struct AvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
+  /// The window's size, an axis each: batch, height, width, channels.
+  /// How far the window moves, an axis each: batch, height, width, channels.
+  /// How the window meets the border.
   @noDerivative public let poolSize: (Int, Int, Int, Int)
   @noDerivative public let strides: (Int, Int, Int, Int)
   @noDerivative public let padding: Padding
 
+  /// - Parameters:
+  ///   - poolSize: The window, an axis each: batch, height, width, channels.
+  ///   - strides: The same for its steps.
   public init(
     poolSize: (Int, Int, Int, Int), strides: (Int, Int, Int, Int), padding: Padding = .valid
   ) {
@@ -51,12 +66,16 @@ public struct AvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
     self.padding = padding
   }
 
+  /// A window and its steps, each of a height and a width.
   public init(poolSize: (Int, Int), strides: (Int, Int), padding: Padding = .valid) {
     self.init(
       poolSize: (1, poolSize.0, poolSize.1, 1), strides: (1, strides.0, strides.1, 1),
       padding: padding)
   }
 
+  /// `[n, height, width, channels]` to `[n, h, w, channels]`.
+  ///
+  /// - Precondition: The input is of rank 4.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
     avgPool2D(input, filterSize: poolSize, strides: strides, padding: padding)

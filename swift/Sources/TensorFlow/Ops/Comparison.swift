@@ -5,32 +5,40 @@ extension Tensor where Scalar: Numeric & Comparable {
   /// Where scalars of `lhs` are less than those of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.less(lhs, rhs) }
+  /// Where scalars of `lhs` are less than `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .< Tensor(rhs) }
+  /// Where `lhs` is less than a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .< (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .< rhs }
 
   /// Where scalars of `lhs` are less than those of `rhs`, or equal.
   @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.lessEqual(lhs, rhs) }
+  /// Where scalars of `lhs` are at most `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .<= Tensor(rhs) }
+  /// Where `lhs` is at most a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .<= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .<= rhs }
 
   /// Where scalars of `lhs` are greater than those of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.greater(lhs, rhs) }
+  /// Where scalars of `lhs` are greater than `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .> Tensor(rhs) }
+  /// Where `lhs` is greater than a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .> (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .> rhs }
 
   /// Where scalars of `lhs` are greater than those of `rhs`, or equal.
   @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.greaterEqual(lhs, rhs) }
+  /// Where scalars of `lhs` are at least `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .>= Tensor(rhs) }
+  /// Where `lhs` is at least a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .>= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .>= rhs }
 }
@@ -39,16 +47,20 @@ extension Tensor where Scalar: Equatable {
   /// Where scalars of `lhs` equal those of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.equal(lhs, rhs) }
+  /// Where scalars of `lhs` are equal to `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .== Tensor(rhs) }
+  /// Where `lhs` is equal to a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .== (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .== rhs }
 
   /// Where scalars of `lhs` differ from those of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Tensor, rhs: Tensor) -> Tensor<Bool> { _Raw.notEqual(lhs, rhs) }
+  /// Where scalars of `lhs` are different from `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Tensor, rhs: Scalar) -> Tensor<Bool> { lhs .!= Tensor(rhs) }
+  /// Where `lhs` is different from a scalar of `rhs`.
   @_semantics("autodiff.nonvarying")
   public static func .!= (lhs: Scalar, rhs: Tensor) -> Tensor<Bool> { Tensor(lhs) .!= rhs }
 }

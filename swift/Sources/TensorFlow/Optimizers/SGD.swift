@@ -5,19 +5,27 @@ import _Differentiation
 /// With gradient g, rate η and momentum μ: v ← μv - ηg, then the model moves by v, or with
 /// `nesterov` by μv - ηg.
 public class SGD<Model: Differentiable>: Optimizer {
+  /// What is trained.
   public typealias Model = Model
 
+  /// η, how far a step goes along the gradient.
   public var learningRate: Float
+  /// μ, the share of the last step that goes on.
   public var momentum: Float
   /// The rate falls as 1 / (1 + decay · step).
   public var decay: Float
+  /// Whether a step looks ahead of the velocity by one.
   public var nesterov: Bool
   /// v; without momentum the last step, in which what got no gradient has no shape.
   public var velocity: Model.TangentVector = .zero
+  /// How many steps have been made.
   public var step: Int = 0
   /// Whether every tensor of `velocity` has its shape.
   private var isComplete = false
 
+  /// An optimiser for models of this one's shape.
+  ///
+  /// - Precondition: Rate, momentum and decay are not negative.
   public init(
     for model: Model, learningRate: Float = 0.01, momentum: Float = 0, decay: Float = 0,
     nesterov: Bool = false
@@ -31,6 +39,7 @@ public class SGD<Model: Differentiable>: Optimizer {
     self.nesterov = nesterov
   }
 
+  /// Makes one step: moves `model` against `direction`, its gradient.
   public func update(_ model: inout Model, along direction: Model.TangentVector) {
     step += 1
     let rate = Double(learningRate) / (1 + Double(decay) * Double(step))

@@ -16,8 +16,11 @@ import Foundation
 public struct SafetensorsFile: Sendable {
   /// One tensor as it lies in a file.
   public struct Entry: Equatable, Sendable {
+    /// The name in the header; unique in a file.
     public let name: String
+    /// The type of the scalars.
     public let type: SafetensorsType
+    /// The size of each dimension, outermost first; `[]` for one scalar.
     public let shape: [Int]
     /// The scalars in row-major order, each low byte first.
     public let bytes: [UInt8]

@@ -2,8 +2,10 @@
 public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
   /// The path of the file, or a phrase for one that has not been written yet.
   public let file: String
+  /// What is wrong with it.
   public let problem: Problem
 
+  /// What can be wrong, with the tensor's name first where it is one's fault.
   public enum Problem: Equatable {
     case unreadable(String)
     case unwritable(String)
@@ -28,6 +30,7 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SafetensorsError.Problem: CustomStringConvertible {
+  /// The sentence that follows the file's name.
   public var description: String {
     switch self {
     case .unreadable(let reason): return "cannot be read: \(reason)"

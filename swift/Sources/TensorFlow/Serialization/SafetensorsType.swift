@@ -43,6 +43,7 @@ public enum SafetensorsType: String, CaseIterable, CustomStringConvertible, Send
 
 /// A Swift type whose bits, low byte first, are a safetensors type's. It holds no references.
 public protocol SafetensorsScalar {
+  /// The type of the same bits in a file.
   static var safetensorsType: SafetensorsType { get }
 
   /// The scalars that the bytes of a file stand for.
@@ -52,6 +53,9 @@ public protocol SafetensorsScalar {
 }
 
 extension SafetensorsScalar {
+  /// The scalars that the bytes stand for, copied as they are.
+  ///
+  /// - Precondition: The bytes are a whole number of scalars.
   public static func scalars(fromSafetensors bytes: [UInt8]) -> [Self] {
     require(
       bytes.count % MemoryLayout<Self>.stride == 0,
@@ -69,42 +73,55 @@ extension SafetensorsScalar {
 #endif
 
 extension Bool: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .bool }
 
   // A Swift Bool of any other byte than 0 and 1 would be undefined behaviour.
+  /// The truth values that the bytes stand for; any byte but 0 is true.
   public static func scalars(fromSafetensors bytes: [UInt8]) -> [Bool] { bytes.map { $0 != 0 } }
 }
 
 extension Float: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .float }
 }
 extension Double: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .double }
 }
 extension BFloat16: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .bfloat16 }
 }
 extension Int8: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .int8 }
 }
 extension Int16: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .int16 }
 }
 extension Int32: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .int32 }
 }
 extension Int64: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .int64 }
 }
 extension UInt8: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .uint8 }
 }
 extension UInt16: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .uint16 }
 }
 extension UInt32: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .uint32 }
 }
 extension UInt64: SafetensorsScalar {
+  /// The type of the same bits in a file.
   public static var safetensorsType: SafetensorsType { .uint64 }
 }

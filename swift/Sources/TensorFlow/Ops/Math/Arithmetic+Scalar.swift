@@ -5,33 +5,41 @@ import _Differentiation
 // The zero that has no shape is still that when scaled.
 
 extension Tensor where Scalar: Numeric {
+  /// `rhs` added to every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Tensor, rhs: Scalar) -> Tensor { lhs + Tensor(rhs) }
 
+  /// `lhs` added to every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) + rhs }
 
+  /// `rhs` taken from every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Tensor, rhs: Scalar) -> Tensor { lhs - Tensor(rhs) }
 
+  /// `lhs` less each scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) - rhs }
 
+  /// Every scalar times `rhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Tensor, rhs: Scalar) -> Tensor {
     lhs._tfe.isZero ? lhs : lhs * Tensor(rhs)
   }
 
+  /// Every scalar times `lhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Scalar, rhs: Tensor) -> Tensor {
     rhs._tfe.isZero ? rhs : Tensor(lhs) * rhs
   }
 
+  /// Every scalar divided by `rhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Tensor, rhs: Scalar) -> Tensor {
     lhs._tfe.isZero ? lhs : lhs / Tensor(rhs)
   }
 
+  /// `lhs` divided by each scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) / rhs }
 }

@@ -14,6 +14,9 @@ extension Tensor: AdditiveArithmetic where Scalar: Numeric {
       ) { $0.assumingMemoryBound(to: Scalar.self).initialize(to: .zero) })
   }
 
+  /// The sum, scalar by scalar, with broadcasting.
+  ///
+  /// - Precondition: The shapes can be broadcast together.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func + (lhs: Tensor, rhs: Tensor) -> Tensor {
     if lhs._tfe.isZero { return rhs }
@@ -21,6 +24,9 @@ extension Tensor: AdditiveArithmetic where Scalar: Numeric {
     return _Raw.addV2(lhs, rhs)
   }
 
+  /// The difference, scalar by scalar, with broadcasting.
+  ///
+  /// - Precondition: The shapes can be broadcast together.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func - (lhs: Tensor, rhs: Tensor) -> Tensor {
     if rhs._tfe.isZero { return lhs }
@@ -29,29 +35,42 @@ extension Tensor: AdditiveArithmetic where Scalar: Numeric {
 }
 
 extension Tensor: Differentiable where Scalar: TensorFlowFloatingPoint {
+  /// A tensor moves by tensors of its own shape.
   public typealias TangentVector = Tensor
 
+  /// Adds `offset`; the zero that has no shape changes nothing.
   public mutating func move(by offset: Tensor) {
     if !offset._tfe.isZero { self = self + offset }
   }
 }
 
 extension Tensor where Scalar: Numeric {
+  /// The product, scalar by scalar, with broadcasting.
+  ///
+  /// - Precondition: The shapes can be broadcast together.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Tensor, rhs: Tensor) -> Tensor { _Raw.mul(lhs, rhs) }
 
+  /// The quotient, scalar by scalar, with broadcasting.
+  ///
+  /// - Precondition: The shapes can be broadcast together.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Tensor, rhs: Tensor) -> Tensor { _Raw.div(lhs, rhs) }
 
   /// The remainder, with the sign of `rhs` (TensorFlow's FloorMod).
   public static func % (lhs: Tensor, rhs: Tensor) -> Tensor { _Raw.floorMod(lhs, rhs) }
+  /// The remainder, with the sign of `rhs`.
   public static func % (lhs: Tensor, rhs: Scalar) -> Tensor { lhs % Tensor(rhs) }
+  /// The remainder, with the sign of `rhs`.
   public static func % (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) % rhs }
+  /// Replaces `lhs` by `lhs % rhs`, with broadcasting.
   public static func %= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs % rhs }
+  /// Replaces `lhs` by `lhs % rhs`.
   public static func %= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs % rhs }
 }
 
 extension Tensor where Scalar: SignedNumeric {
+  /// Every scalar negated.
   @differentiable(reverse,wrt: rhs where Scalar: TensorFlowFloatingPoint)
   public static prefix func - (rhs: Tensor) -> Tensor {
     rhs._tfe.isZero ? rhs : _Raw.neg(rhs)
@@ -61,20 +80,28 @@ extension Tensor where Scalar: SignedNumeric {
 // MARK: compound assignment
 
 extension Tensor where Scalar: Numeric {
+  /// Replaces `lhs` by `lhs + rhs`, with broadcasting.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func += (lhs: inout Tensor, rhs: Tensor) { lhs = lhs + rhs }
+  /// Replaces `lhs` by `lhs + rhs`.
   @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func += (lhs: inout Tensor, rhs: Scalar) { lhs = lhs + rhs }
+  /// Replaces `lhs` by `lhs - rhs`, with broadcasting.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func -= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs - rhs }
+  /// Replaces `lhs` by `lhs - rhs`.
   @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func -= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs - rhs }
+  /// Replaces `lhs` by `lhs * rhs`, with broadcasting.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func *= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs * rhs }
+  /// Replaces `lhs` by `lhs * rhs`.
   @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func *= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs * rhs }
+  /// Replaces `lhs` by `lhs / rhs`, with broadcasting.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func /= (lhs: inout Tensor, rhs: Tensor) { lhs = lhs / rhs }
+  /// Replaces `lhs` by `lhs / rhs`.
   @differentiable(reverse,wrt: lhs where Scalar: TensorFlowFloatingPoint)
   public static func /= (lhs: inout Tensor, rhs: Scalar) { lhs = lhs / rhs }
 }

@@ -8,6 +8,7 @@ public enum Padding: Hashable {
   /// number is odd the extra one is at the end.
   case same
 
+  /// The same for raw ops.
   public var raw: _Raw.Padding { self == .valid ? .valid : .same }
   var raw2: _Raw.Padding2 { self == .valid ? .valid : .same }
 }

@@ -1,5 +1,5 @@
-// TensorFlow's processor kernels have no gradient of a dilated convolution, and no dilated depthwise
-// convolution at all. A window of `k` places `d` apart is one of `(k - 1) d + 1` places with zeros
+// TensorFlow's processor kernels have no gradient of a dilated convolution, and no dilated
+// depthwise convolution at all. A window of `k` places `d` apart is one of `(k - 1) d + 1` places with zeros
 // between, at no dilation, for which they have both; padding is the same for the two.
 
 /// A filter `[height, width, ...]` with `dilation - 1` zeros between its places.

@@ -64,7 +64,8 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max() -> Tensor { reducedMax(allAxes, keepingDimensions: false) }
 
-  /// The largest over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The largest over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -72,15 +73,18 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
     reducedMax(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.max(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(squeezingAxes axes: Int...) -> Tensor { max(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     max(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The largest over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The largest over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -88,9 +92,11 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
     reducedMax(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.max(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(alongAxes axes: Int...) -> Tensor { max(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func max(alongAxes axes: Tensor<Int32>) -> Tensor {
     max(alongAxes: axes.scalars.map(Int.init))
@@ -102,7 +108,8 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min() -> Tensor { reducedMin(allAxes, keepingDimensions: false) }
 
-  /// The smallest over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The smallest over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -110,15 +117,18 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
     reducedMin(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.min(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(squeezingAxes axes: Int...) -> Tensor { min(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     min(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The smallest over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The smallest over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -126,9 +136,11 @@ extension Tensor where Scalar: TensorFlowNumeric & Comparable {
     reducedMin(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.min(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(alongAxes axes: Int...) -> Tensor { min(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func min(alongAxes axes: Tensor<Int32>) -> Tensor {
     min(alongAxes: axes.scalars.map(Int.init))

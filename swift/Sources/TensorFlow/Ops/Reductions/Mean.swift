@@ -27,7 +27,8 @@ extension Tensor where Scalar: TensorFlowNumeric {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean() -> Tensor { reducedMean(allAxes, keepingDimensions: false) }
 
-  /// The mean over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The mean over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -35,15 +36,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedMean(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.mean(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(squeezingAxes axes: Int...) -> Tensor { mean(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     mean(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The mean over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The mean over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -51,9 +55,11 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedMean(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.mean(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(alongAxes axes: Int...) -> Tensor { mean(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func mean(alongAxes axes: Tensor<Int32>) -> Tensor {
     mean(alongAxes: axes.scalars.map(Int.init))

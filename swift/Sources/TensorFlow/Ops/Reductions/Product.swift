@@ -46,7 +46,8 @@ extension Tensor where Scalar: TensorFlowNumeric {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product() -> Tensor { reducedProduct(allAxes, keepingDimensions: false) }
 
-  /// The product over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The product over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -54,15 +55,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedProduct(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.product(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(squeezingAxes axes: Int...) -> Tensor { product(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     product(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The product over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The product over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -70,9 +74,11 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedProduct(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.product(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(alongAxes axes: Int...) -> Tensor { product(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func product(alongAxes axes: Tensor<Int32>) -> Tensor {
     product(alongAxes: axes.scalars.map(Int.init))

@@ -26,7 +26,8 @@ extension Tensor where Scalar: TensorFlowNumeric {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum() -> Tensor { reducedSum(allAxes, keepingDimensions: false) }
 
-  /// The sum over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The sum over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -34,15 +35,18 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedSum(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.sum(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(squeezingAxes axes: Int...) -> Tensor { sum(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     sum(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The sum over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The sum over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
@@ -50,9 +54,11 @@ extension Tensor where Scalar: TensorFlowNumeric {
     reducedSum(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.sum(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(alongAxes axes: Int...) -> Tensor { sum(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func sum(alongAxes axes: Tensor<Int32>) -> Tensor {
     sum(alongAxes: axes.scalars.map(Int.init))

@@ -20,7 +20,8 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   @differentiable(reverse,wrt: self)
   public func variance() -> Tensor { reducedVariance(allAxes, keepingDimensions: false) }
 
-  /// The variance over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The variance over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self)
@@ -28,15 +29,18 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedVariance(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.variance(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func variance(squeezingAxes axes: Int...) -> Tensor { variance(squeezingAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self)
   public func variance(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     variance(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The variance over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The variance over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self)
@@ -44,9 +48,11 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedVariance(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.variance(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func variance(alongAxes axes: Int...) -> Tensor { variance(alongAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self)
   public func variance(alongAxes axes: Tensor<Int32>) -> Tensor {
     variance(alongAxes: axes.scalars.map(Int.init))
@@ -60,7 +66,8 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedStandardDeviation(allAxes, keepingDimensions: false)
   }
 
-  /// The standard deviation over `axes`, which are removed from the shape. A negative axis counts from the end.
+  /// The standard deviation over `axes`, which are removed from the shape.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self)
@@ -68,17 +75,20 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedStandardDeviation(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.standardDeviation(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func standardDeviation(squeezingAxes axes: Int...) -> Tensor {
     standardDeviation(squeezingAxes: axes)
   }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self)
   public func standardDeviation(squeezingAxes axes: Tensor<Int32>) -> Tensor {
     standardDeviation(squeezingAxes: axes.scalars.map(Int.init))
   }
 
-  /// The standard deviation over `axes`, which are kept with length one. A negative axis counts from the end.
+  /// The standard deviation over `axes`, which are kept with length one.
+  /// A negative axis counts from the end.
   ///
   /// - Precondition: Each axis is in `-rank..<rank`.
   @differentiable(reverse,wrt: self)
@@ -86,11 +96,13 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedStandardDeviation(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.standardDeviation(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func standardDeviation(alongAxes axes: Int...) -> Tensor {
     standardDeviation(alongAxes: axes)
   }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self)
   public func standardDeviation(alongAxes axes: Tensor<Int32>) -> Tensor {
     standardDeviation(alongAxes: axes.scalars.map(Int.init))
@@ -99,9 +111,12 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
 /// Mean and variance, computed together.
 public struct Moments<Scalar: TensorFlowFloatingPoint>: Differentiable {
+  /// The mean.
   public var mean: Tensor<Scalar>
+  /// The variance of a population: divided by the count.
   public var variance: Tensor<Scalar>
 
+  /// A mean and a variance, of one shape.
   @differentiable(reverse)
   public init(mean: Tensor<Scalar>, variance: Tensor<Scalar>) {
     self.mean = mean
@@ -127,6 +142,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedMoments(axes, keepingDimensions: false)
   }
 
+  /// The same, with the axes as arguments: `x.moments(squeezingAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func moments(squeezingAxes axes: Int...) -> Moments<Scalar> {
     moments(squeezingAxes: axes)
@@ -138,6 +154,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
     reducedMoments(axes, keepingDimensions: true)
   }
 
+  /// The same, with the axes as arguments: `x.moments(alongAxes: 0, -1)`.
   @differentiable(reverse,wrt: self)
   public func moments(alongAxes axes: Int...) -> Moments<Scalar> { moments(alongAxes: axes) }
 }

@@ -77,6 +77,7 @@ public struct BroadcastingPullback {
   private let lhs: TensorShape
   private let rhs: TensorShape
 
+  /// For the operands of an operator; only their shapes are kept.
   public init<Scalar: TensorFlowNumeric>(_ lhs: Tensor<Scalar>, _ rhs: Tensor<Scalar>) {
     self.lhs = lhs.shape
     self.rhs = rhs.shape

@@ -100,10 +100,9 @@ private func between(_ first: TensorRangeExpression, _ ranges: [TensorRangeExpre
 extension Tensor.IndexPath {
   fileprivate init(_ ranges: [TensorRange], of shape: TensorShape) {
     let slice = StridedSlice(ranges, of: shape)
-    let host = Device(kind: .CPU)
     // Bounds differ from call to call in a loop over batches: they would only fill the cache.
-    begin = Tensor<Int32>(slice.begin.map(Int32.init), on: host)
-    end = Tensor<Int32>(slice.end.map(Int32.init), on: host)
+    begin = Tensor<Int32>(slice.begin.map(Int32.init), on: .host)
+    end = Tensor<Int32>(slice.end.map(Int32.init), on: .host)
     strides = axesTensor(slice.strides)
     (beginMask, ellipsisMask) = (0, 0)
     endMask = slice.endMask

@@ -57,6 +57,7 @@ extension Tensor {
     return _Raw.tile(self, multiples: axesTensor(multiples))
   }
 
+  /// The same, with the multiples listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func tiled(multiples: Tensor<Int32>) -> Tensor { tiled(multiples: multiples.integers) }
 }

@@ -87,5 +87,5 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 private func sizesTensor(_ sizes: [(before: Int, after: Int)]) -> Tensor<Int32> {
   Tensor<Int32>(
     shape: [sizes.count, 2], scalars: sizes.flatMap { [Int32($0.before), Int32($0.after)] },
-    on: Device(kind: .CPU))
+    on: .host)
 }

@@ -14,6 +14,7 @@ extension Tensor {
     return slice(lowerBounds: lowerBounds, sizes: zip(upperBounds, lowerBounds).map(-))
   }
 
+  /// The same, with the bounds listed by tensors, which are read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func slice(lowerBounds: Tensor<Int32>, upperBounds: Tensor<Int32>) -> Tensor {
     slice(lowerBounds: lowerBounds.integers, upperBounds: upperBounds.integers)
@@ -25,10 +26,11 @@ extension Tensor {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func slice(lowerBounds: [Int], sizes: [Int]) -> Tensor {
     let sizes = shape.sliceSizes(lowerBounds, sizes)
-    let begin = Tensor<Int32>(lowerBounds.map(Int32.init), on: Device(kind: .CPU))
+    let begin = Tensor<Int32>(lowerBounds.map(Int32.init), on: .host)
     return _Raw.slice(self, begin: begin, size: axesTensor(sizes)).marked(as: self)
   }
 
+  /// The same, with the bounds listed by tensors, which are read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func slice(lowerBounds: Tensor<Int32>, sizes: Tensor<Int32>) -> Tensor {
     slice(lowerBounds: lowerBounds.integers, sizes: sizes.integers)

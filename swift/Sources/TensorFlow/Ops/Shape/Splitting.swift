@@ -43,6 +43,7 @@ extension Tensor {
       numSplit: sizes.count)
   }
 
+  /// The same, with the sizes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func split(sizes: Tensor<Int32>, alongAxis axis: Int = 0) -> [Tensor] {
     split(sizes: sizes.integers, alongAxis: axis)

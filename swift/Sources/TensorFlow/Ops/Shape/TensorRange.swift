@@ -25,9 +25,11 @@ public enum TensorRange: Equatable, TensorRangeExpression {
   case partialRangeUpTo(PartialRangeUpTo<Int>, stride: Int)
   case partialRangeThrough(PartialRangeThrough<Int>, stride: Int)
 
+  /// The part of the axis that it stands for.
   public var tensorRange: TensorRange { self }
 
   // The standard library's partial ranges do not compare; no two ranges are written the same.
+  /// Whether both are written the same.
   public static func == (lhs: TensorRange, rhs: TensorRange) -> Bool {
     lhs.description == rhs.description
   }
@@ -35,14 +37,17 @@ public enum TensorRange: Equatable, TensorRangeExpression {
 
 /// What an index takes for an axis: an integer, a range of integers, or a `TensorRange`.
 public protocol TensorRangeExpression {
+  /// The part of the axis that it stands for.
   var tensorRange: TensorRange { get }
 }
 
 extension Int: TensorRangeExpression {
+  /// This position; the axis is dropped.
   public var tensorRange: TensorRange { .index(self) }
 }
 
 extension Range: TensorRangeExpression where Bound == Int {
+  /// Every position of the range.
   public var tensorRange: TensorRange { .range(self, stride: 1) }
 
   /// Every `stride`-th position of `range`: `0..<10..2`.
@@ -52,32 +57,40 @@ extension Range: TensorRangeExpression where Bound == Int {
 }
 
 extension ClosedRange: TensorRangeExpression where Bound == Int {
+  /// Every position of the range.
   public var tensorRange: TensorRange { .closedRange(self, stride: 1) }
 
+  /// Every `stride`-th position of `range`: `0...9..2`.
   public static func .. (range: ClosedRange, stride: Int) -> TensorRange {
     .closedRange(range, stride: stride)
   }
 }
 
 extension PartialRangeFrom: TensorRangeExpression where Bound == Int {
+  /// Every position of the range.
   public var tensorRange: TensorRange { .partialRangeFrom(self, stride: 1) }
 
+  /// Every `stride`-th position of `range`: `(1...)..2`.
   public static func .. (range: PartialRangeFrom, stride: Int) -> TensorRange {
     .partialRangeFrom(range, stride: stride)
   }
 }
 
 extension PartialRangeUpTo: TensorRangeExpression where Bound == Int {
+  /// Every position of the range.
   public var tensorRange: TensorRange { .partialRangeUpTo(self, stride: 1) }
 
+  /// Every `stride`-th position of `range`: `(..<9)..2`.
   public static func .. (range: PartialRangeUpTo, stride: Int) -> TensorRange {
     .partialRangeUpTo(range, stride: stride)
   }
 }
 
 extension PartialRangeThrough: TensorRangeExpression where Bound == Int {
+  /// Every position of the range.
   public var tensorRange: TensorRange { .partialRangeThrough(self, stride: 1) }
 
+  /// Every `stride`-th position of `range`: `(...9)..2`.
   public static func .. (range: PartialRangeThrough, stride: Int) -> TensorRange {
     .partialRangeThrough(range, stride: stride)
   }

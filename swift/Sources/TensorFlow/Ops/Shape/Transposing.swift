@@ -14,9 +14,11 @@ extension Tensor {
     return _Raw.transpose(self, perm: axesTensor(order))
   }
 
+  /// The same, with the axes as arguments.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func transposed(permutation: Int...) -> Tensor { transposed(permutation: permutation) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func transposed(permutation: Tensor<Int32>) -> Tensor {
     transposed(permutation: permutation.integers)
@@ -28,11 +30,13 @@ extension Tensor {
     transposed(permutation: permutations)
   }
 
+  /// The same, with the axes as arguments.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func transposed(withPermutations permutations: Int...) -> Tensor {
     transposed(permutation: permutations)
   }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func transposed(withPermutations permutations: Tensor<Int32>) -> Tensor {
     transposed(permutation: permutations.integers)
@@ -52,9 +56,11 @@ extension Tensor {
     return _Raw.reverseV2(self, axis: axesTensor(axes))
   }
 
+  /// The same, with the axes as arguments.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func reversed(inAxes axes: Int...) -> Tensor { reversed(inAxes: axes) }
 
+  /// The same, with the axes listed by a tensor, which is read.
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   public func reversed(inAxes axes: Tensor<Int32>) -> Tensor { reversed(inAxes: axes.integers) }
 }
