@@ -2,7 +2,9 @@ import Foundation
 
 /// Whether layers train or are used: dropout and batch norm ask.
 public enum LearningPhase: Hashable {
+  /// Layers train: batch norm uses the batch's statistics, dropout is on.
   case training
+  /// Layers are used: batch norm uses its running statistics, dropout is off.
   case inference
 }
 

@@ -20,9 +20,13 @@ public enum TensorRange: Equatable, TensorRangeExpression {
   /// Every `stride`-th position. A negative stride runs backwards: `(3...)..(-1)` is 3, 2, 1, 0 and
   /// `(..<3)..(-1)` is the axis's last position and all before it, down to 4.
   case range(Range<Int>, stride: Int)
+  /// Every `stride`-th position, the upper bound included.
   case closedRange(ClosedRange<Int>, stride: Int)
+  /// Every `stride`-th position from the lower bound to the axis's end.
   case partialRangeFrom(PartialRangeFrom<Int>, stride: Int)
+  /// Every `stride`-th position from the axis's start to before the upper bound.
   case partialRangeUpTo(PartialRangeUpTo<Int>, stride: Int)
+  /// Every `stride`-th position from the axis's start to the upper bound.
   case partialRangeThrough(PartialRangeThrough<Int>, stride: Int)
 
   /// The part of the axis that it stands for.
