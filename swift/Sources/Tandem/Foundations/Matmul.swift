@@ -7,6 +7,8 @@
 //
 // Twin: python/tandem/foundations/matmul.py.
 
+import func TensorFlow.require
+
 /// The product of `a` [n, k] and `b` [k, m], with three loops over Swift arrays.
 ///
 /// The loops run i, k, j. In the order of the formula (i, j, k) the innermost one would step down a

@@ -18,7 +18,7 @@ public struct CNN: Classifier {
 
   /// - Precondition: Images are 4x4 pixels at least.
   public init(imageSize: (height: Int, width: Int), classes: Int) {
-    precondition(
+    require(
       min(imageSize.height, imageSize.width) >= 4,
       "CNN: an image needs 4x4 pixels at least, got \(imageSize.height)x\(imageSize.width)")
     let (first, second) = Self.channels
