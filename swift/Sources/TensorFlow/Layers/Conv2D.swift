@@ -12,12 +12,12 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
   /// `[out]`, or of length zero for a layer without bias.
   public var bias: Tensor<Scalar>
   /// What is done to every output.
-  /// How far the window moves, down and across.
-  /// How the window meets the border.
-  /// How far apart the places of the window lie, down and across.
   @noDerivative public let activation: Activation
+  /// How far the window moves, down and across.
   @noDerivative public let strides: (Int, Int)
+  /// How the window meets the border.
   @noDerivative public let padding: Padding
+  /// How far apart the places of the window lie, down and across.
   @noDerivative public let dilations: (Int, Int)
   @noDerivative private let useBias: Bool
 

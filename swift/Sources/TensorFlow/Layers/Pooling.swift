@@ -8,10 +8,10 @@ public struct MaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   public typealias TangentVector = EmptyTangentVector
 
   /// The window's size, an axis each: batch, height, width, channels.
-  /// How far the window moves, an axis each: batch, height, width, channels.
-  /// How the window meets the border.
   @noDerivative public let poolSize: (Int, Int, Int, Int)
+  /// How far the window moves, an axis each: batch, height, width, channels.
   @noDerivative public let strides: (Int, Int, Int, Int)
+  /// How the window meets the border.
   @noDerivative public let padding: Padding
 
   /// - Parameters:
@@ -49,10 +49,10 @@ public struct AvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   public typealias TangentVector = EmptyTangentVector
 
   /// The window's size, an axis each: batch, height, width, channels.
-  /// How far the window moves, an axis each: batch, height, width, channels.
-  /// How the window meets the border.
   @noDerivative public let poolSize: (Int, Int, Int, Int)
+  /// How far the window moves, an axis each: batch, height, width, channels.
   @noDerivative public let strides: (Int, Int, Int, Int)
+  /// How the window meets the border.
   @noDerivative public let padding: Padding
 
   /// - Parameters:
