@@ -59,17 +59,18 @@ public class SGD<Model: Differentiable>: Optimizer {
       velocity = zerosLike(model) + velocity
       isComplete = true
     }
-    let mu = Double(momentum)
-    forEachLeaf(of: &velocity, with: offset) { v, step in
-      let kept = scaled(v, by: mu)
-      v = step.map { sum(kept, $0) } ?? kept
-    }
+    decelerate(&velocity, adding: offset)
     guard nesterov else { offset = velocity; return }
     var moved = velocity
-    forEachLeaf(of: &moved, with: offset) { v, step in
-      let ahead = scaled(v, by: mu)
-      v = step.map { sum(ahead, $0) } ?? ahead
-    }
+    decelerate(&moved, adding: offset)
     offset = moved
+  }
+
+  /// value ← μ · value + offset
+  private func decelerate(_ value: inout Model.TangentVector, adding offset: Model.TangentVector) {
+    forEachLeaf(of: &value, with: offset) { v, step in
+      let kept = scaled(v, by: Double(momentum))
+      v = step.map { sum(kept, $0) } ?? kept
+    }
   }
 }
