@@ -41,8 +41,10 @@ struct Plan {
 
   /// The examples of one batch; the last of an epoch may be short.
   func batch(epoch: Int, step: Int) -> [Int32] {
-    Array(
-      batchOrder[epoch].scalars.dropFirst(step * settings.batchSize).prefix(settings.batchSize))
+    let row = epoch * batchOrder.shape[1]
+    let start = step * settings.batchSize
+    let end = start + min(settings.batchSize, batchOrder.shape[1] - start)
+    return batchOrder.withUnsafeBufferPointer { Array($0[(row + start)..<(row + end)]) }
   }
 }
 
