@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tandem.data.idx import write_atomically
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 
 __all__ = [
     "MARKERS",

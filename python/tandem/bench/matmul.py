@@ -13,8 +13,8 @@ from safetensors.numpy import save
 
 from tandem.bench.contestant import Contestant, PythonContestant
 from tandem.bench.server import SwiftServer
-from tandem.data.idx import write_atomically
 from tandem.demo.threads import choose_threads
+from tandem.files import write_atomically
 from tandem.foundations import matmul
 
 __all__ = ["contestants"]

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from tandem.bench.benches import Bench
 from tandem.bench.harness import Pace, Row, Timing, check_outputs, measure, rows
-from tandem.data.idx import write_atomically
+from tandem.files import write_atomically
 from tandem.machine import describe_machine
 
 __all__ = ["result", "run_bench", "table"]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits as sklearn_digits
 
 from tandem.data.datasets import CLASSES, FILES, SCALES
-from tandem.data.idx import write_atomically, write_idx
+from tandem.data.idx import write_idx
+from tandem.files import write_atomically
 
 __all__ = ["MANIFEST", "SPLIT_SEED", "TEST_SIZE", "generate_digits", "split_by_class"]
 

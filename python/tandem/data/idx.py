@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 
-__all__ = ["IdxError", "read_idx", "write_atomically", "write_idx"]
+__all__ = ["IdxError", "read_idx", "write_idx"]
 
 _DTYPES: dict[int, np.dtype[Any]] = {
     0x08: np.dtype("u1"),
@@ -69,20 +70,6 @@ def write_idx(path: str | os.PathLike[str], array: NDArray[Any]) -> None:
     if os.fspath(path).endswith(".gz"):
         data = gzip.compress(data, mtime=0)
     write_atomically(Path(path), data)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put `data` in the file `path`: an interruption leaves the old file or the new, never half.
-
-    The folder is made where it is missing. Raises OSError where it cannot be written to.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(data)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _content(path: Path) -> bytes:

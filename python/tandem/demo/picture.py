@@ -8,9 +8,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from tandem.data.idx import write_atomically
 from tandem.demo.compare import Comparison
 from tandem.demo.curves import FLOOR, difference_curve, loss_curves
+from tandem.files import write_atomically
 
 __all__ = ["draw_picture"]
 

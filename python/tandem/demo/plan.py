@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save
 
-from tandem.data.idx import write_atomically
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 
 __all__ = ["FORMAT", "Plan", "PlanError", "Settings", "ensure_plan", "read_plan", "write_plan"]
 

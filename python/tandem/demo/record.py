@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save
 
-from tandem.data.idx import write_atomically
 from tandem.demo.plan import Plan
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 
 __all__ = [
     "EVENTS_FILE",

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tandem.data.datasets import ImageDataset
-from tandem.data.idx import write_atomically
 from tandem.demo.compare import Comparison
 from tandem.demo.curves import FLOOR, difference_curve, loss_curves
 from tandem.demo.svg import line_chart, linear_axis, log_axis
 from tandem.demo.table import COLUMNS, rows, tolerance_sentence, verdict
+from tandem.files import write_atomically
 
 __all__ = ["write_report"]
 

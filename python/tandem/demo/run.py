@@ -8,7 +8,6 @@ from pathlib import Path
 from rich.console import Console
 
 from tandem.data.datasets import ImageDataset, load
-from tandem.data.idx import write_atomically
 from tandem.demo.compare import Comparison, compare, result
 from tandem.demo.plan import Plan, Settings, ensure_plan
 from tandem.demo.process import engine_commands, run_engine, terminated_as_interrupt
@@ -17,6 +16,7 @@ from tandem.demo.recipes import RECIPES
 from tandem.demo.record import read_record
 from tandem.demo.table import rich_table, tolerance_sentence, verdict
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 from tandem.machine import SWIFT_MISSING, in_ci
 from tandem.paths import swift_binary
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
-from tandem.data.idx import write_atomically
 from tandem.errors import TandemError
+from tandem.files import write_atomically
 from tandem.parity import cases as cases_package
 from tandem.parity.case import Arrays, Case
 from tandem.parity.compare import Verdict, judge
