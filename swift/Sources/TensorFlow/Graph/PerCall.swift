@@ -1,0 +1,33 @@
+// What the host gives to a step each time that it is made: a learning rate under a schedule, the
+// number of the step. A compiled function is traced once and called often, so such a number must
+// not be frozen into the trace: it comes in as an input, computed anew at every call.
+
+extension Tensor where Scalar: TensorFlowNumeric {
+  /// A scalar that is computed anew at each call of a compiled function; outside of one, at once.
+  ///
+  ///     let rate = Tensor(atEachCall: { self.learningRate / Float(self.step) })
+  public init(atEachCall value: @escaping () -> Scalar) {
+    self.init(_tfe: inputAtEachCall { Tensor(value())._tfe })
+  }
+}
+
+/// Does `body` at each call of a compiled function; outside of one, at once. What `body` changes is
+/// seen by the `Tensor(atEachCall:)` after it.
+public func atEachCall(_ body: @escaping () -> Void) {
+  body()
+}
+
+/// The tensor that `make` gives, in a trace an input that `make` fills at each call.
+func inputAtEachCall(_ make: @escaping () -> TFETensorHandle) -> TFETensorHandle {
+  make()
+}
+
+/// A stored number that a compiled function reads only by `Tensor(atEachCall:)`: changing it does
+/// not make the function be traced again.
+@propertyWrapper
+public struct PerCall<Value> {
+  /// The number.
+  public var wrappedValue: Value
+  /// Wraps the number.
+  public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+}
