@@ -63,6 +63,10 @@
     (o, name, dims, rank, s))                                                                     \
   X(void, TFE_OpSetAttrTensor, (TFE_Op *o, const char *name, TF_Tensor *value, TF_Status *s),     \
     (o, name, value, s))                                                                          \
+  X(void, TFE_OpSetAttrFunctionName,                                                              \
+    (TFE_Op *o, const char *name, const char *value, size_t size), (o, name, value, size))        \
+  X(void, TFE_OpSetAttrFunctionList,                                                              \
+    (TFE_Op *o, const char *name, TFE_Op **values, int n), (o, name, values, n))                  \
   X(void, TFE_OpSetAttrStringList,                                                                \
     (TFE_Op *o, const char *name, const void *const *values, const size_t *sizes, int n),         \
     (o, name, values, sizes, n))                                                                  \

@@ -16,6 +16,9 @@ enum Attribute {
   case strings(StaticString, [String])
   case shapes(StaticString, [TensorShape?])
   case tensor(StaticString, TFETensorHandle)
+  /// The name of a function that the context knows.
+  case function(StaticString, String)
+  case functions(StaticString, [String])
 
   func set(on call: OpaquePointer, _ status: OpaquePointer) {
     switch self {
@@ -33,6 +36,8 @@ enum Attribute {
       let tensor = TFE_TensorHandleResolve(value._cTensorHandle, status)
       TFE_OpSetAttrTensor(call, cString(name), tensor, status)
       TF_DeleteTensor(tensor)
+    case .function(let name, let value):
+      TFE_OpSetAttrFunctionName(call, cString(name), value, value.utf8.count)
     default: setList(on: call, status)
     }
   }
@@ -49,6 +54,7 @@ enum Attribute {
       TFE_OpSetAttrTypeList(call, cString(name), values.map(\._cDataType), Int32(values.count))
     case .strings(let name, let values): setStrings(name, values, on: call)
     case .shapes(let name, let values): setShapes(name, values, on: call, status)
+    case .functions(let name, let values): setFunctions(name, values, on: call, status)
     default: break
     }
   }
@@ -81,6 +87,19 @@ enum Attribute {
     }
   }
 
+  /// TensorFlow takes a list of functions as ops of their names.
+  private func setFunctions(
+    _ name: StaticString, _ values: [String], on call: OpaquePointer, _ status: OpaquePointer
+  ) {
+    var functions: [OpaquePointer?] = values.map { value in
+      let function = TFE_NewOp(Runtime.context, value, status)
+      checkStatus(status, "the function \(value) of the attribute \(name)")
+      return function
+    }
+    TFE_OpSetAttrFunctionList(call, cString(name), &functions, Int32(values.count))
+    functions.forEach { TFE_DeleteOp($0) }
+  }
+
   /// For error messages: `strides = [1, 2, 2, 1]`.
   var text: String {
     switch self {
@@ -97,6 +116,8 @@ enum Attribute {
     case .strings(let name, let values): "\(name) = \(values)"
     case .shapes(let name, let values): "\(name) = \(values.map { $0?.description ?? "unknown" })"
     case .tensor(let name, let value): "\(name) = a tensor of shape \(value.shape)"
+    case .function(let name, let value): "\(name) = \(value)"
+    case .functions(let name, let values): "\(name) = \(values)"
     }
   }
 }

@@ -5,10 +5,14 @@ import CTensorFlow
 /// any thread and from within one another.
 final class Operation {
   let name: StaticString
+  /// Whether a call does more than compute, or depends on more than its inputs: it draws a random
+  /// number, reads a file, changes a resource.
+  let isStateful: Bool
   private let slot = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
 
-  init(_ name: StaticString) {
+  init(_ name: StaticString, isStateful: Bool = false) {
     self.name = name
+    self.isStateful = isStateful
     slot.initialize(to: nil)
   }
 
