@@ -99,10 +99,20 @@ def test_allowed_values_are_decoded() -> None:
     )
 
 
+def test_state_and_lists_are_decoded() -> None:
+    values = blob(1, "values") + blob(6, "Ts")
+    definition = decoded(blob(2, values), number(17, 1))
+    assert definition.is_stateful
+    assert definition.inputs[0].is_list
+    assert not decoded().is_stateful
+    assert not Argument("x", type_attr="T").is_list
+    assert Argument("x", type_attr="T", number_attr="N").is_list
+
+
 def test_unknown_fields_are_passed_over() -> None:
     argument = Argument("x", type_attr="T")
     unknown = varint(40 << 3 | 1) + bytes(8) + varint(41 << 3 | 5) + bytes(4) + blob(42, "x")
-    assert decoded(unknown, number(17, 1), blob(2, blob(1, "x") + blob(4, "T"))).inputs == (
+    assert decoded(unknown, number(25, 1), blob(2, blob(1, "x") + blob(4, "T"))).inputs == (
         argument,
     )
 

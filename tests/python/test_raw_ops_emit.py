@@ -65,6 +65,7 @@ def test_constraints(allowed: tuple[str, ...], protocol: str) -> None:
         ("float", float("-inf"), "-.infinity"),
         ("string", 'a"\\\n\x1f', '"a\\"\\\\\\n\\u{001f}"'),
         ("type", "int64", "Int64.tensorFlowDataType"),
+        ("type", "complex128", ".complex128"),
         ("shape", None, "nil"),
         ("shape", [2, 3], "TensorShape([2, 3])"),
         ("list(int)", [1, 2], "[1, 2]"),
@@ -160,10 +161,96 @@ def test_lists_among_several_outputs_are_cut_from_the_results() -> None:
         Argument("down", type_attr="T", number_attr="N"),
     )
     source = emitted(Definition("Mix", inputs, outputs, (count, T)))
-    assert "outputCount: 2 * parts.count + 1)" in source
-    assert "total: Tensor(_tfe: results[0])," in source
-    assert "up: results.dropFirst(1).prefix(parts.count).map { Tensor(_tfe: $0) }," in source
-    assert "results.dropFirst(parts.count + 1).prefix(parts.count).map" in source
+    assert "let counts: [Int] = [1, parts.count, parts.count]" in source
+    assert "let results = execute(Op.mix, inputs: operands, outputCounts: counts)" in source
+    assert "total: Tensor(_tfe: results[0][0])," in source
+    assert "up: results[1].map { Tensor(_tfe: $0) }," in source
+    assert "down: results[2].map { Tensor(_tfe: $0) }" in source
+
+
+def test_lists_of_several_types_are_tensors_of_any_type() -> None:
+    types = Attribute("Tin", "list(type)")
+    values = Argument("values", type_list_attr="Tin")
+    source = emitted(Definition("Same", (values,), (values,), (types,)))
+    assert "same(_ values: [AnyTensor]) -> [AnyTensor] {" in source
+    assert "let operands: [OperationInput] = [.list(values.map(\\._tfe))]" in source
+    assert "outputCount: values.count)" in source
+    assert "return results.map(anyTensor)" in source
+    assert "settings" not in source
+
+
+def test_types_of_a_list_behind_a_list_are_told() -> None:
+    kind, count = Attribute("U", "type", allowed=FLOATS), Attribute("N", "int")
+    first = Argument("first", type="int32", number_attr="N")
+    second = Argument("second", type_attr="U", number_attr="N")
+    types = Attribute("Tin", "list(type)")
+    third = Argument("third", type_list_attr="Tin")
+    source = emitted(Definition("Zip", (first, second, third), (), (kind, count, types)))
+    assert '.type("U", U.tensorFlowDataType)' in source
+    assert '.types("Tin", third.map(\\._tensorFlowDataType))' in source
+    known = Argument("known", type_attr="U")
+    assert "settings" not in emitted(Definition("Zip", (known, first, second), (), (kind, count)))
+    assert "settings" not in emitted(Definition("Zip", (known, third), (), (kind, types)))
+
+
+def test_types_that_only_a_list_of_outputs_has_are_a_parameter() -> None:
+    types = Attribute("Tout", "list(type)")
+    outputs = (Argument("index", type="int32"), Argument("rest", type_list_attr="Tout"))
+    source = emitted(Definition("Next", (X,), outputs, (T, types)))
+    assert "tout: [TensorDataType]" in source
+    assert 'let settings: [Attribute] = [.types("Tout", tout)]' in source
+    assert "let counts: [Int] = [1, tout.count]" in source
+    assert "return (index: Tensor(_tfe: results[0][0]), rest: results[1].map(anyTensor))" in source
+
+
+def test_functions_are_given_by_name() -> None:
+    one = Attribute("body", "func")
+    several = Attribute("branches", "list(func)")
+    source = emitted(Definition("Call", (X,), (Y,), (T, one, several)))
+    assert "body: String," in source
+    assert "branches: [String]" in source
+    assert '.function("body", body)' in source
+    assert '.functions("branches", branches)' in source
+
+
+def test_an_attribute_may_be_a_tensor() -> None:
+    kind = Attribute("dtype", "type")
+    value = Attribute("value", "tensor")
+    output = Argument("output", type_attr="dtype")
+    source = emitted(Definition("Const", (), (output,), (value, kind)))
+    assert "const<Dtype: TensorFlowScalar>(value: AnyTensor) -> Tensor<Dtype> {" in source
+    assert '.tensor("value", value._tfe)' in source
+
+
+def test_complex_numbers_are_handles_whose_precision_is_a_parameter() -> None:
+    real = Attribute("Treal", "type", True, "float", ("float", "double"))
+    kinds = ("complex64", "complex128")
+    both = Attribute("Tcomplex", "type", True, "complex64", kinds)
+    spectrum = Argument("spectrum", type_attr="Tcomplex")
+    source = emitted(
+        Definition("RFFT", (Argument("x", type_attr="Treal"),), (spectrum,), (real, both))
+    )
+    assert "rFFT<Treal: FloatingPoint & TensorFlowScalar>(" in source
+    assert "tcomplex: TensorDataType = .complex64" in source
+    assert ") -> ComplexHandle {" in source
+    assert '.type("Tcomplex", tcomplex)' in source
+    back = emitted(Definition("FFT", (spectrum,), (spectrum,), (both,)))
+    assert "fFT(spectrum: ComplexHandle) -> ComplexHandle {" in back
+    assert "settings" not in back
+
+
+def test_stateful_operations_are_marked() -> None:
+    long = "AnOperationWithAnUnusuallyLongNameThatGoesOn"
+    source = emit_file(
+        [
+            Operation(Definition("Draw", (X,), (Y,), (T,), is_stateful=True)),
+            Operation(Definition("Same", (X,), (Y,), (T,))),
+            Operation(Definition(long, (X,), (Y,), (T,), is_stateful=True)),
+        ]
+    )
+    assert '  static let draw = Operation("Draw", isStateful: true)\n' in source
+    assert '  static let same = Operation("Same")\n' in source
+    assert f'Operation(\n    "{long}", isStateful: true)\n' in source
 
 
 def test_strings_booleans_and_handles_are_no_generics() -> None:
@@ -213,9 +300,12 @@ def test_no_line_is_wider_than_the_style_allows() -> None:
     ("definition", "message"),
     [
         (Definition("Op", (Argument("r", type="float", is_ref=True),)), "r is a reference"),
-        (Definition("Op", (Argument("v", type_list_attr="Ts"),)), "v is a list of several types"),
-        (Definition("Op", (X,), (Y,), (T, Attribute("f", "func"))), "f has the type func"),
-        (Definition("Op", (Argument("c", type="complex64"),)), "c has the type complex64"),
+        (Definition("Op", (X,), (Y,), (T, Attribute("p", "placeholder"))), "p has the type place"),
+        (Definition("Op", (Argument("q", type="qint8"),)), "q has the type qint8"),
+        (
+            Definition("Op", (X,), (Y,), (T, Attribute("to", "type", True, "half"))),
+            "the default type is half",
+        ),
         (
             Definition("Op", (X,), (), (Attribute("T", "type", allowed=("qint8",)),)),
             "allows only the types qint8",

@@ -29,38 +29,52 @@ def emit_body(operation: Operation) -> list[str]:
     lines += _list("operands", "OperationInput", map(_operand, inputs))
     counts = [operation.count(item) for item in outputs]
     arguments.insert(1, "inputs: operands")
-    arguments.append(f"outputCount: {_sum(counts)}")
+    if _has_parts(operation):
+        lines += _list("counts", "Int", counts)
+        arguments.append("outputCounts: counts")
+    else:
+        arguments.append(f"outputCount: {counts[0] if len(counts) == 1 else len(counts)}")
     lines += _call("let results" if outputs else "_", arguments)
-    return [*lines, *_return(operation, counts)] if outputs else lines
+    return [*lines, *_return(operation)] if outputs else lines
 
 
 def _is_simple(operation: Operation) -> bool:
     """Say whether the operation takes one or two tensors to one: the runtime's short way."""
     inputs, outputs = operation.definition.inputs, operation.definition.outputs
-    has_list = any(argument.number_attr for argument in inputs + outputs)
+    has_list = any(argument.is_list for argument in inputs + outputs)
     return len(inputs) in (1, 2) and len(outputs) == 1 and not has_list
 
 
+def _has_parts(operation: Operation) -> bool:
+    """Say whether there are lists among several outputs, so that the results come in parts."""
+    outputs = operation.definition.outputs
+    return len(outputs) > 1 and any(output.is_list for output in outputs)
+
+
 def _settings(operation: Operation) -> list[str]:
-    """Return the attributes that are not inferred: types from the result, then parameters."""
-    types = [
-        f'.type("{item.name}", {swift.scalar(item)}.tensorFlowDataType)'
-        for item in operation.typed_by_result
+    """Return the attributes that are not inferred: types that Swift knows, then parameters."""
+    misread = [item for item in operation.misread if item.type_attr]
+    known = [operation.attribute(item.type_attr) for item in misread] + operation.typed_by_result
+    types = [f'.type("{item.name}", {swift.scalar(item)}.tensorFlowDataType)' for item in known]
+    lists = [
+        f'.types("{item.type_list_attr}", {swift.variable(item.name)}.map(\\._tensorFlowDataType))'
+        for item in operation.misread
+        if item.type_list_attr
     ]
-    return types + [_setting(item) for item in operation.parameters]
+    return types + lists + [_setting(item) for item in operation.parameters]
 
 
 def _setting(attribute: Attribute) -> str:
-    kind = attribute.type
+    kind = attribute.type.replace("func", "function")
     kind = kind[5:-1] + "s" if kind.startswith("list(") else kind
     value = swift.variable(attribute.name)
-    value += ".rawValue" if swift.is_enum(attribute) else ""
+    value += ".rawValue" if swift.is_enum(attribute) else "._tfe" if kind == "tensor" else ""
     return f'.{kind}("{attribute.name}", {value})'
 
 
 def _operand(argument: Argument) -> str:
     name = swift.variable(argument.name)
-    return f".list({name}.map(\\._tfe))" if argument.number_attr else f".one({name}._tfe)"
+    return f".list({name}.map(\\._tfe))" if argument.is_list else f".one({name}._tfe)"
 
 
 def _list(name: str, kind: str, items: Iterable[str]) -> Iterator[str]:
@@ -84,32 +98,23 @@ def _call(result: str, arguments: list[str]) -> list[str]:
     return [f"{result} = execute(", *lines[:-1], lines[-1] + ")"]
 
 
-def _sum(counts: list[str]) -> str:
-    """Return a sum of counts as a Swift expression: `2 * number + 1`."""
-    ones = counts.count("1")
-    names = {count: counts.count(count) for count in counts if count != "1"}
-    terms = [name if times == 1 else f"{times} * {name}" for name, times in names.items()]
-    return " + ".join(terms + [str(ones)] * (ones > 0)) or "0"
-
-
-def _return(operation: Operation, counts: list[str]) -> list[str]:
+def _return(operation: Operation) -> list[str]:
     outputs = operation.definition.outputs
     if len(outputs) == 1:
-        results = "results" if outputs[0].number_attr else "results[0]"
+        results = "results" if outputs[0].is_list else "results[0]"
         return [f"return {_wrapped(operation, outputs[0], results)}"]
-    items = []
-    for position, (output, count) in enumerate(zip(outputs, counts, strict=True)):
-        start = _sum(counts[:position])
-        results = f"results[{start}]"
-        if output.number_attr:
-            first = f".dropFirst({start})" if position else ""
-            results = f"results{first}.prefix({count})"
+    has_parts, items = _has_parts(operation), []
+    for position, output in enumerate(outputs):
+        results = f"results[{position}]"
+        results += "[0]" if has_parts and not output.is_list else ""
         items.append(f"{swift.camel_case(output.name)}: {_wrapped(operation, output, results)}")
     line = f"return ({', '.join(items)})"
     return [line] if len(line) <= WIDTH else ["return (", *separated(items), ")"]
 
 
 def _wrapped(operation: Operation, output: Argument, results: str) -> str:
+    if output.type_list_attr:
+        return f"{results}.map(anyTensor)"
     wrapper = _wrapper(operation, output)
     if output.number_attr:
         return f"{results}.map {{ {wrapper}(_tfe: $0) }}"

@@ -43,6 +43,11 @@ class Argument:
     type_list_attr: str = ""
     is_ref: bool = False
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of tensors, of one type or of several."""
+        return bool(self.number_attr or self.type_list_attr)
+
 
 @dataclass(frozen=True)
 class Attribute:
@@ -63,6 +68,7 @@ class Definition:
     inputs: tuple[Argument, ...] = ()
     outputs: tuple[Argument, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    is_stateful: bool = False
 
 
 def wheel_folder() -> Path:
@@ -114,6 +120,7 @@ def _definition(message: Message) -> Definition:
         inputs=tuple(map(_argument, message.messages(2))),
         outputs=tuple(map(_argument, message.messages(3))),
         attributes=tuple(map(_attribute, message.messages(4))),
+        is_stateful=bool(message.integer(17)),
     )
 
 

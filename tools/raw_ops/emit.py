@@ -65,7 +65,8 @@ def emit_function(operation: Operation) -> str:
 def _handle(operation: Operation) -> str:
     """Return the declaration of the operation that the function calls."""
     start = f"  static let {swift.escaped(operation.name)} = Operation("
-    name = f'"{operation.definition.name}")'
+    state = ", isStateful: true" if operation.definition.is_stateful else ""
+    name = f'"{operation.definition.name}"{state})'
     return f"{start}{name}\n" if len(start + name) <= WIDTH + 2 else f"{start}\n    {name}\n"
 
 

@@ -7,7 +7,8 @@ import re
 from raw_ops.definitions import Attribute, RawOpsError, Value, shortest_float
 
 # The scalar types of the Swift module. An operation that allows others too (complex numbers,
-# quantised integers, half precision) is bound for these.
+# quantised integers, half precision) is bound for these; where complex numbers are all that it
+# allows, Swift has a handle to them.
 SCALARS = {
     "bfloat16": "BFloat16", "float": "Float", "double": "Double", "bool": "Bool",
     "int8": "Int8", "int16": "Int16", "int32": "Int32", "int64": "Int64",
@@ -19,7 +20,9 @@ TENSORS = {
     "string": "StringTensor",
     "resource": "ResourceHandle",
     "variant": "VariantHandle",
+    "complex64": "ComplexHandle",
 }
+ANY_TENSOR = "AnyTensor"  # one of a list of several types
 FLOATS = {"bfloat16", "float", "double"}
 INDICES = {"int32", "int64"}
 INTEGERS = INDICES | {"int8", "int16", "uint8", "uint16", "uint32", "uint64"}
@@ -41,6 +44,8 @@ ATTRIBUTE_TYPES = {
     "string": "String",
     "type": "TensorDataType",
     "shape": "TensorShape?",
+    "tensor": ANY_TENSOR,
+    "func": "String",
 }
 UNLABELLED = {"x", "y", "a", "b", "input", "tensor", "values"}
 KEYWORDS = {
@@ -109,12 +114,19 @@ def constraint(allowed: tuple[str, ...]) -> str:
 
 
 def fixed_type(allowed: tuple[str, ...]) -> str:
-    """Return `bool` or `string` where an attribute allows Swift nothing else, otherwise nothing.
+    """Return `bool`, `string` or `complex64` where Swift is allowed nothing else, else nothing.
 
     An attribute that allows one number type stays generic, so that generic code can call it.
     """
+    if is_complex(allowed):
+        return "complex64"
     types = [name for name in allowed if name in SCALARS]
     return types[0] if types in (["bool"], ["string"]) else ""
+
+
+def is_complex(allowed: tuple[str, ...]) -> bool:
+    """Say whether complex numbers are all that an attribute allows of what Swift can hold."""
+    return "complex64" in allowed and not set(allowed) & set(SCALARS)
 
 
 def scalar(attribute: Attribute) -> str:
@@ -137,7 +149,7 @@ def enum_name(attribute: Attribute) -> str:
 def attribute_type(attribute: Attribute) -> str:
     """Return the Swift type of the parameter for an attribute.
 
-    Raises UnsupportedError for functions and tensors.
+    Raises UnsupportedError for a kind that the runtime has no setter for.
     """
     if is_enum(attribute):
         return enum_name(attribute)
@@ -170,10 +182,18 @@ def _literal(value: Value, kind: str) -> str:
         case "string":
             return re.sub(r"\\u(\w{4})", r"\\u{\1}", json.dumps(value, ensure_ascii=False))
         case "type":
-            return f"{SCALARS[str(value)]}.tensorFlowDataType"
+            return _type_literal(str(value))
         case "shape":
             return "nil" if value is None else f"TensorShape({value})"
     return str(value)
+
+
+def _type_literal(name: str) -> str:
+    if name.startswith("complex"):
+        return f".{name}"
+    if name not in SCALARS:
+        raise UnsupportedError(f"the default type is {name}")
+    return f"{SCALARS[name]}.tensorFlowDataType"
 
 
 def _float_literal(value: float) -> str:

@@ -30,6 +30,8 @@
   X(int, TF_DeviceListCount, (const TF_DeviceList *l), (l))                                       \
   X(const char *, TF_DeviceListName, (const TF_DeviceList *l, int i, TF_Status *s), (l, i, s))    \
   X(void, TF_DeleteDeviceList, (TF_DeviceList *l), (l))                                           \
+  X(void, TFE_ContextAddFunctionDef,                                                              \
+    (TFE_Context *c, const char *definition, size_t size, TF_Status *s), (c, definition, size, s))\
   /* eager handles */                                                                             \
   X(TFE_TensorHandle *, TFE_NewTensorHandle, (const TF_Tensor *t, TF_Status *s), (t, s))          \
   X(void, TFE_DeleteTensorHandle, (TFE_TensorHandle *h), (h))                                     \

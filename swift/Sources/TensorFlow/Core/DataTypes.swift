@@ -17,6 +17,7 @@ public struct TensorDataType: Hashable, CustomStringConvertible {
     CTF_INT16: "Int16", CTF_INT8: "Int8", CTF_STRING: "String", CTF_INT64: "Int64",
     CTF_BOOL: "Bool", CTF_BFLOAT16: "BFloat16", CTF_UINT16: "UInt16", CTF_RESOURCE: "Resource",
     CTF_VARIANT: "Variant", CTF_UINT32: "UInt32", CTF_UINT64: "UInt64",
+    CTF_COMPLEX64: "complex64", CTF_COMPLEX128: "complex128",
   ]
 }
 

@@ -87,9 +87,10 @@ func execute(
 ) -> [TFETensorHandle] {
   let status = ctf_status()!
   let call = op.begin(status)
+  // Attributes first: TensorFlow infers the types of lists, not always rightly, where none are set.
+  for attribute in attributes { attribute.set(on: call, status) }
   for input in inputs { add(input, to: call, status) }
   if TF_GetCode(status) != 0 { failOperation(op.name, inputs, attributes, status) }
-  for attribute in attributes { attribute.set(on: call, status) }
   var count = Int32(outputCount)
   return withUnsafeTemporaryAllocation(of: OpaquePointer?.self, capacity: max(1, outputCount)) {
     results in

@@ -2,6 +2,14 @@
 
 /// TensorFlow's operations as they are, one function an operation.
 public enum _Raw {
+  /// The values of an attribute `align`.
+  public enum Align: String {
+    case leftLeft = "LEFT_LEFT"
+    case leftRight = "LEFT_RIGHT"
+    case rightLeft = "RIGHT_LEFT"
+    case rightRight = "RIGHT_RIGHT"
+  }
+
   /// The values of an attribute `data_format`.
   public enum DataFormat: String {
     case nchw = "NCHW"
@@ -29,10 +37,48 @@ public enum _Raw {
     case nhwc = "NHWC"
   }
 
+  /// The values of an attribute `density_unit`.
+  public enum DensityUnit: String {
+    case cm = "cm"
+    case `in` = "in"
+  }
+
+  /// The values of an attribute `errors`.
+  public enum Errors: String {
+    case ignore = "ignore"
+    case replace = "replace"
+    case strict = "strict"
+  }
+
+  /// The values of an attribute `format`.
+  public enum Format: String {
+    case empty = ""
+    case grayscale = "grayscale"
+    case rgb = "rgb"
+  }
+
+  /// The values of an attribute `method`.
+  public enum Method: String {
+    case bilinear = "bilinear"
+    case nearest = "nearest"
+  }
+
+  /// The values of an attribute `method`.
+  public enum Method3: String {
+    case bilinear = "bilinear"
+  }
+
   /// The values of an attribute `mode`.
   public enum Mode5: String {
     case reflect = "REFLECT"
     case symmetric = "SYMMETRIC"
+  }
+
+  /// The values of an attribute `output_encoding`.
+  public enum OutputEncoding: String {
+    case utf16Be = "UTF-16-BE"
+    case utf32Be = "UTF-32-BE"
+    case utf8 = "UTF-8"
   }
 
   /// The values of an attribute `padding`.
@@ -46,5 +92,11 @@ public enum _Raw {
     case explicit = "EXPLICIT"
     case same = "SAME"
     case valid = "VALID"
+  }
+
+  /// The values of an attribute `unit`.
+  public enum Unit: String {
+    case byte = "BYTE"
+    case utf8Char = "UTF8_CHAR"
   }
 }

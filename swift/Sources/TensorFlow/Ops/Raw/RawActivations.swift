@@ -159,94 +159,6 @@ extension _Raw {
   public static func l2Loss<T: FloatingPoint & TensorFlowScalar>(t: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.l2Loss, t._tfe))
   }
-
-  /// Batch normalization.
-  public static func fusedBatchNormV3<
-    T: FloatingPoint & TensorFlowScalar, U: FloatingPoint & TensorFlowScalar
-  >(
-    _ x: Tensor<T>,
-    scale: Tensor<U>,
-    offset: Tensor<U>,
-    mean: Tensor<U>,
-    variance: Tensor<U>,
-    epsilon: Double = 0.0001,
-    exponentialAvgFactor: Double = 1.0,
-    dataFormat: DataFormat5 = .nhwc,
-    isTraining: Bool = true
-  ) -> (
-    y: Tensor<T>,
-    batchMean: Tensor<U>,
-    batchVariance: Tensor<U>,
-    reserveSpace1: Tensor<U>,
-    reserveSpace2: Tensor<U>,
-    reserveSpace3: Tensor<U>
-  ) {
-    let settings: [Attribute] = [
-      .float("epsilon", epsilon),
-      .float("exponential_avg_factor", exponentialAvgFactor),
-      .string("data_format", dataFormat.rawValue),
-      .bool("is_training", isTraining),
-    ]
-    let operands: [OperationInput] = [
-      .one(x._tfe),
-      .one(scale._tfe),
-      .one(offset._tfe),
-      .one(mean._tfe),
-      .one(variance._tfe),
-    ]
-    let results = execute(Op.fusedBatchNormV3, inputs: operands, settings, outputCount: 6)
-    return (
-      y: Tensor(_tfe: results[0]),
-      batchMean: Tensor(_tfe: results[1]),
-      batchVariance: Tensor(_tfe: results[2]),
-      reserveSpace1: Tensor(_tfe: results[3]),
-      reserveSpace2: Tensor(_tfe: results[4]),
-      reserveSpace3: Tensor(_tfe: results[5])
-    )
-  }
-
-  /// Gradient for batch normalization.
-  public static func fusedBatchNormGradV3<
-    T: FloatingPoint & TensorFlowScalar, U: FloatingPoint & TensorFlowScalar
-  >(
-    yBackprop: Tensor<T>,
-    _ x: Tensor<T>,
-    scale: Tensor<Float>,
-    reserveSpace1: Tensor<U>,
-    reserveSpace2: Tensor<U>,
-    reserveSpace3: Tensor<U>,
-    epsilon: Double = 0.0001,
-    dataFormat: DataFormat5 = .nhwc,
-    isTraining: Bool = true
-  ) -> (
-    xBackprop: Tensor<T>,
-    scaleBackprop: Tensor<U>,
-    offsetBackprop: Tensor<U>,
-    reserveSpace4: Tensor<U>,
-    reserveSpace5: Tensor<U>
-  ) {
-    let settings: [Attribute] = [
-      .float("epsilon", epsilon),
-      .string("data_format", dataFormat.rawValue),
-      .bool("is_training", isTraining),
-    ]
-    let operands: [OperationInput] = [
-      .one(yBackprop._tfe),
-      .one(x._tfe),
-      .one(scale._tfe),
-      .one(reserveSpace1._tfe),
-      .one(reserveSpace2._tfe),
-      .one(reserveSpace3._tfe),
-    ]
-    let results = execute(Op.fusedBatchNormGradV3, inputs: operands, settings, outputCount: 5)
-    return (
-      xBackprop: Tensor(_tfe: results[0]),
-      scaleBackprop: Tensor(_tfe: results[1]),
-      offsetBackprop: Tensor(_tfe: results[2]),
-      reserveSpace4: Tensor(_tfe: results[3]),
-      reserveSpace5: Tensor(_tfe: results[4])
-    )
-  }
 }
 
 private enum Op {
@@ -271,6 +183,4 @@ private enum Op {
   static let biasAdd = Operation("BiasAdd")
   static let biasAddGrad = Operation("BiasAddGrad")
   static let l2Loss = Operation("L2Loss")
-  static let fusedBatchNormV3 = Operation("FusedBatchNormV3")
-  static let fusedBatchNormGradV3 = Operation("FusedBatchNormGradV3")
 }

@@ -82,6 +82,14 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.invGrad, y._tfe, dy._tfe))
   }
 
+  /// Computes the gradient for the inverse of `x` wrt its input.
+  public static func reciprocalGrad<T: FloatingPoint & TensorFlowScalar>(
+    _ y: Tensor<T>,
+    dy: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.reciprocalGrad, y._tfe, dy._tfe))
+  }
+
   /// Returns element-wise smallest integer not less than x.
   public static func ceil<T: FloatingPoint & TensorFlowScalar>(_ x: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.ceil, x._tfe))
@@ -95,6 +103,11 @@ extension _Raw {
   /// Rounds the values of a tensor to the nearest integer, element-wise.
   public static func round<T: TensorFlowNumeric>(_ x: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.round, x._tfe))
+  }
+
+  /// Returns element-wise integer closest to x.
+  public static func rint<T: FloatingPoint & TensorFlowScalar>(_ x: Tensor<T>) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.rint, x._tfe))
   }
 
   /// Returns the max of x and y (i.e. x > y ? x : y) element-wise.
@@ -129,6 +142,17 @@ extension _Raw {
     return Tensor(_tfe: results[0])
   }
 
+  /// Returns the element-wise sum of a list of tensors.
+  public static func accumulateNV2<T: TensorFlowNumeric>(
+    inputs: [Tensor<T>],
+    shape: TensorShape?
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.shape("shape", shape)]
+    let operands: [OperationInput] = [.list(inputs.map(\._tfe))]
+    let results = execute(Op.accumulateNV2, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
   /// Cast x of type SrcT to y of DstT.
   public static func cast<SrcT: TensorFlowScalar, DstT: TensorFlowScalar>(
     _ x: Tensor<SrcT>,
@@ -139,6 +163,70 @@ extension _Raw {
       .bool("Truncate", truncate),
     ]
     return Tensor(_tfe: execute(Op.cast, x._tfe, settings))
+  }
+
+  /// Returns x / y element-wise, rounded towards zero.
+  public static func truncateDiv<T: TensorFlowNumeric>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.truncateDiv, x._tfe, y._tfe))
+  }
+
+  /// Returns element-wise remainder of division.
+  public static func truncateMod<T: TensorFlowNumeric>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.truncateMod, x._tfe, y._tfe))
+  }
+
+  /// Returns 0 if the denominator is zero.
+  public static func divNoNan<T: FloatingPoint & TensorFlowScalar>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.divNoNan, x._tfe, y._tfe))
+  }
+
+  /// Returns x * y element-wise.
+  public static func mulNoNan<T: FloatingPoint & TensorFlowScalar>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.mulNoNan, x._tfe, y._tfe))
+  }
+
+  /// Returns 0 if x == 0, and x / y otherwise, elementwise.
+  public static func xdivy<T: FloatingPoint & TensorFlowScalar>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.xdivy, x._tfe, y._tfe))
+  }
+
+  /// Returns 0 if x == 0, and x * log(y) otherwise, elementwise.
+  public static func xlogy<T: FloatingPoint & TensorFlowScalar>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.xlogy, x._tfe, y._tfe))
+  }
+
+  /// Returns 0 if x == 0, and x * log1p(y) otherwise, elementwise.
+  public static func xlog1py<T: FloatingPoint & TensorFlowScalar>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.xlog1py, x._tfe, y._tfe))
+  }
+
+  /// Returns the next representable value of `x1` in the direction of `x2`, element-wise.
+  public static func nextAfter<T: FloatingPoint & TensorFlowScalar>(
+    x1: Tensor<T>,
+    x2: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.nextAfter, x1._tfe, x2._tfe))
   }
 }
 
@@ -158,12 +246,23 @@ private enum Op {
   static let squaredDifference = Operation("SquaredDifference")
   static let reciprocal = Operation("Reciprocal")
   static let invGrad = Operation("InvGrad")
+  static let reciprocalGrad = Operation("ReciprocalGrad")
   static let ceil = Operation("Ceil")
   static let floor = Operation("Floor")
   static let round = Operation("Round")
+  static let rint = Operation("Rint")
   static let maximum = Operation("Maximum")
   static let minimum = Operation("Minimum")
   static let clipByValue = Operation("ClipByValue")
   static let addN = Operation("AddN")
+  static let accumulateNV2 = Operation("AccumulateNV2")
   static let cast = Operation("Cast")
+  static let truncateDiv = Operation("TruncateDiv")
+  static let truncateMod = Operation("TruncateMod")
+  static let divNoNan = Operation("DivNoNan")
+  static let mulNoNan = Operation("MulNoNan")
+  static let xdivy = Operation("Xdivy")
+  static let xlogy = Operation("Xlogy")
+  static let xlog1py = Operation("Xlog1py")
+  static let nextAfter = Operation("NextAfter")
 }

@@ -2,6 +2,16 @@
 
 extension _Raw {
   /// Concatenates tensors along one dimension.
+  public static func concat<T: TensorFlowScalar>(
+    concatDim: Tensor<Int32>,
+    _ values: [Tensor<T>]
+  ) -> Tensor<T> {
+    let operands: [OperationInput] = [.one(concatDim._tfe), .list(values.map(\._tfe))]
+    let results = execute(Op.concat, inputs: operands, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
+  /// Concatenates tensors along one dimension.
   public static func concatV2<T: TensorFlowScalar, Tidx: TensorFlowIndex>(
     _ values: [Tensor<T>],
     axis: Tensor<Tidx>
@@ -9,6 +19,16 @@ extension _Raw {
     let operands: [OperationInput] = [.list(values.map(\._tfe)), .one(axis._tfe)]
     let results = execute(Op.concatV2, inputs: operands, outputCount: 1)
     return Tensor(_tfe: results[0])
+  }
+
+  /// Computes offsets of concat inputs within its output.
+  public static func concatOffset<ShapeType: TensorFlowIndex>(
+    concatDim: Tensor<Int32>,
+    shape: [Tensor<ShapeType>]
+  ) -> [Tensor<ShapeType>] {
+    let operands: [OperationInput] = [.one(concatDim._tfe), .list(shape.map(\._tfe))]
+    let results = execute(Op.concatOffset, inputs: operands, outputCount: shape.count)
+    return results.map { Tensor(_tfe: $0) }
   }
 
   /// Packs a list of `N` rank-`R` tensors into one rank-`(R+1)` tensor.
@@ -70,6 +90,28 @@ extension _Raw {
     axis: Tensor<Tidx>
   ) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.reverseV2, tensor._tfe, axis._tfe))
+  }
+
+  /// Reverses variable length slices.
+  public static func reverseSequence<T: TensorFlowScalar, Tlen: TensorFlowIndex>(
+    _ input: Tensor<T>,
+    seqLengths: Tensor<Tlen>,
+    seqDim: Int,
+    batchDim: Int = 0
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.int("seq_dim", seqDim), .int("batch_dim", batchDim)]
+    return Tensor(_tfe: execute(Op.reverseSequence, input._tfe, seqLengths._tfe, settings))
+  }
+
+  /// Rolls the elements of a tensor along an axis.
+  public static func roll<T: TensorFlowScalar, Tshift: TensorFlowIndex, Taxis: TensorFlowIndex>(
+    _ input: Tensor<T>,
+    shift: Tensor<Tshift>,
+    axis: Tensor<Taxis>
+  ) -> Tensor<T> {
+    let operands: [OperationInput] = [.one(input._tfe), .one(shift._tfe), .one(axis._tfe)]
+    let results = execute(Op.roll, inputs: operands, outputCount: 1)
+    return Tensor(_tfe: results[0])
   }
 
   /// Pads a tensor with zeros.
@@ -216,69 +258,20 @@ extension _Raw {
     let results = execute(Op.tensorStridedSliceUpdate, inputs: operands, settings, outputCount: 1)
     return Tensor(_tfe: results[0])
   }
-
-  /// Gather slices from `params` according to `indices`.
-  public static func gather<Tparams: TensorFlowScalar, Tindices: TensorFlowIndex>(
-    params: Tensor<Tparams>,
-    indices: Tensor<Tindices>,
-    validateIndices: Bool = true
-  ) -> Tensor<Tparams> {
-    let settings: [Attribute] = [.bool("validate_indices", validateIndices)]
-    return Tensor(_tfe: execute(Op.gather, params._tfe, indices._tfe, settings))
-  }
-
-  /// Gather slices from `params` axis `axis` according to `indices`.
-  public static func gatherV2<
-    Tparams: TensorFlowScalar, Tindices: TensorFlowInteger, Taxis: TensorFlowIndex
-  >(
-    params: Tensor<Tparams>,
-    indices: Tensor<Tindices>,
-    axis: Tensor<Taxis>,
-    batchDims: Int = 0
-  ) -> Tensor<Tparams> {
-    let settings: [Attribute] = [.int("batch_dims", batchDims)]
-    let operands: [OperationInput] = [.one(params._tfe), .one(indices._tfe), .one(axis._tfe)]
-    let results = execute(Op.gatherV2, inputs: operands, settings, outputCount: 1)
-    return Tensor(_tfe: results[0])
-  }
-
-  /// Gather slices from `params` into a Tensor with shape specified by `indices`.
-  public static func gatherNd<Tparams: TensorFlowScalar, Tindices: TensorFlowInteger>(
-    params: Tensor<Tparams>,
-    indices: Tensor<Tindices>,
-    badIndicesPolicy: String = ""
-  ) -> Tensor<Tparams> {
-    let settings: [Attribute] = [.string("bad_indices_policy", badIndicesPolicy)]
-    return Tensor(_tfe: execute(Op.gatherNd, params._tfe, indices._tfe, settings))
-  }
-
-  /// Scatters `updates` into a tensor of shape `shape` according to `indices`.
-  public static func scatterNd<T: TensorFlowScalar, Tindices: TensorFlowInteger>(
-    indices: Tensor<Tindices>,
-    updates: Tensor<T>,
-    shape: Tensor<Tindices>,
-    badIndicesPolicy: String = ""
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [.string("bad_indices_policy", badIndicesPolicy)]
-    let operands: [OperationInput] = [.one(indices._tfe), .one(updates._tfe), .one(shape._tfe)]
-    let results = execute(Op.scatterNd, inputs: operands, settings, outputCount: 1)
-    return Tensor(_tfe: results[0])
-  }
-
-  /// Returns locations of nonzero / true values in a tensor.
-  public static func `where`<T: TensorFlowScalar>(_ input: Tensor<T>) -> Tensor<Int64> {
-    return Tensor(_tfe: execute(Op.where, input._tfe))
-  }
 }
 
 private enum Op {
+  static let concat = Operation("Concat")
   static let concatV2 = Operation("ConcatV2")
+  static let concatOffset = Operation("ConcatOffset")
   static let pack = Operation("Pack")
   static let unpack = Operation("Unpack")
   static let split = Operation("Split")
   static let splitV = Operation("SplitV")
   static let tile = Operation("Tile")
   static let reverseV2 = Operation("ReverseV2")
+  static let reverseSequence = Operation("ReverseSequence")
+  static let roll = Operation("Roll")
   static let pad = Operation("Pad")
   static let padV2 = Operation("PadV2")
   static let mirrorPad = Operation("MirrorPad")
@@ -287,9 +280,4 @@ private enum Op {
   static let stridedSlice = Operation("StridedSlice")
   static let stridedSliceGrad = Operation("StridedSliceGrad")
   static let tensorStridedSliceUpdate = Operation("TensorStridedSliceUpdate")
-  static let gather = Operation("Gather")
-  static let gatherV2 = Operation("GatherV2")
-  static let gatherNd = Operation("GatherNd")
-  static let scatterNd = Operation("ScatterNd")
-  static let `where` = Operation("Where")
 }

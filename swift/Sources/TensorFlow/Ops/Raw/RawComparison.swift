@@ -47,6 +47,16 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.notEqual, x._tfe, y._tfe, settings))
   }
 
+  /// Returns the truth value of abs(x-y) < tolerance element-wise.
+  public static func approximateEqual<T: TensorFlowNumeric>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>,
+    tolerance: Double = 1e-05
+  ) -> Tensor<Bool> {
+    let settings: [Attribute] = [.float("tolerance", tolerance)]
+    return Tensor(_tfe: execute(Op.approximateEqual, x._tfe, y._tfe, settings))
+  }
+
   /// Returns the truth value of x AND y element-wise.
   public static func logicalAnd(_ x: Tensor<Bool>, _ y: Tensor<Bool>) -> Tensor<Bool> {
     return Tensor(_tfe: execute(Op.logicalAnd, x._tfe, y._tfe))
@@ -107,6 +117,7 @@ private enum Op {
   static let greaterEqual = Operation("GreaterEqual")
   static let equal = Operation("Equal")
   static let notEqual = Operation("NotEqual")
+  static let approximateEqual = Operation("ApproximateEqual")
   static let logicalAnd = Operation("LogicalAnd")
   static let logicalOr = Operation("LogicalOr")
   static let logicalNot = Operation("LogicalNot")

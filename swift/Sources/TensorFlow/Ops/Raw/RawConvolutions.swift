@@ -81,6 +81,56 @@ extension _Raw {
     return Tensor(_tfe: results[0])
   }
 
+  /// Computes the gradients of convolution with respect to the input.
+  public static func conv2DBackpropInputV2<T: TensorFlowNumeric>(
+    _ input: Tensor<T>,
+    filter: Tensor<T>,
+    outBackprop: Tensor<T>,
+    strides: [Int],
+    useCudnnOnGpu: Bool = true,
+    padding: Padding2,
+    explicitPaddings: [Int] = [],
+    dataFormat: DataFormat = .nhwc,
+    dilations: [Int] = [1, 1, 1, 1]
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [
+      .ints("strides", strides),
+      .bool("use_cudnn_on_gpu", useCudnnOnGpu),
+      .string("padding", padding.rawValue),
+      .ints("explicit_paddings", explicitPaddings),
+      .string("data_format", dataFormat.rawValue),
+      .ints("dilations", dilations),
+    ]
+    let operands: [OperationInput] = [.one(input._tfe), .one(filter._tfe), .one(outBackprop._tfe)]
+    let results = execute(Op.conv2DBackpropInputV2, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
+  /// Computes the gradients of convolution with respect to the filter.
+  public static func conv2DBackpropFilterV2<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>,
+    filter: Tensor<T>,
+    outBackprop: Tensor<T>,
+    strides: [Int],
+    useCudnnOnGpu: Bool = true,
+    padding: Padding2,
+    explicitPaddings: [Int] = [],
+    dataFormat: DataFormat = .nhwc,
+    dilations: [Int] = [1, 1, 1, 1]
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [
+      .ints("strides", strides),
+      .bool("use_cudnn_on_gpu", useCudnnOnGpu),
+      .string("padding", padding.rawValue),
+      .ints("explicit_paddings", explicitPaddings),
+      .string("data_format", dataFormat.rawValue),
+      .ints("dilations", dilations),
+    ]
+    let operands: [OperationInput] = [.one(input._tfe), .one(filter._tfe), .one(outBackprop._tfe)]
+    let results = execute(Op.conv2DBackpropFilterV2, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
   /// Computes a 2-D depthwise convolution given 4-D `input` and `filter` tensors.
   public static func depthwiseConv2dNative<T: FloatingPoint & TensorFlowScalar>(
     _ input: Tensor<T>,
@@ -227,156 +277,58 @@ extension _Raw {
     return Tensor(_tfe: results[0])
   }
 
-  /// Performs max pooling on the input.
-  public static func maxPool<T: TensorFlowNumeric>(
+  /// Computes the grayscale dilation of 4-D `input` and 3-D `filter` tensors.
+  public static func dilation2D<T: TensorFlowNumeric>(
     _ input: Tensor<T>,
-    ksize: [Int],
+    filter: Tensor<T>,
     strides: [Int],
-    padding: Padding2,
-    explicitPaddings: [Int] = [],
-    dataFormat: DataFormat4 = .nhwc
+    rates: [Int],
+    padding: Padding
   ) -> Tensor<T> {
     let settings: [Attribute] = [
-      .ints("ksize", ksize),
       .ints("strides", strides),
+      .ints("rates", rates),
       .string("padding", padding.rawValue),
-      .ints("explicit_paddings", explicitPaddings),
-      .string("data_format", dataFormat.rawValue),
     ]
-    return Tensor(_tfe: execute(Op.maxPool, input._tfe, settings))
+    return Tensor(_tfe: execute(Op.dilation2D, input._tfe, filter._tfe, settings))
   }
 
-  /// Computes gradients of the maxpooling function.
-  public static func maxPoolGrad<T: TensorFlowNumeric>(
-    origInput: Tensor<T>,
-    origOutput: Tensor<T>,
-    grad: Tensor<T>,
-    ksize: [Int],
+  /// Computes the gradient of morphological 2-D dilation with respect to the input.
+  public static func dilation2DBackpropInput<T: TensorFlowNumeric>(
+    _ input: Tensor<T>,
+    filter: Tensor<T>,
+    outBackprop: Tensor<T>,
     strides: [Int],
-    padding: Padding2,
-    explicitPaddings: [Int] = [],
-    dataFormat: DataFormat = .nhwc
+    rates: [Int],
+    padding: Padding
   ) -> Tensor<T> {
     let settings: [Attribute] = [
-      .ints("ksize", ksize),
       .ints("strides", strides),
+      .ints("rates", rates),
       .string("padding", padding.rawValue),
-      .ints("explicit_paddings", explicitPaddings),
-      .string("data_format", dataFormat.rawValue),
     ]
-    let operands: [OperationInput] = [.one(origInput._tfe), .one(origOutput._tfe), .one(grad._tfe)]
-    let results = execute(Op.maxPoolGrad, inputs: operands, settings, outputCount: 1)
+    let operands: [OperationInput] = [.one(input._tfe), .one(filter._tfe), .one(outBackprop._tfe)]
+    let results = execute(Op.dilation2DBackpropInput, inputs: operands, settings, outputCount: 1)
     return Tensor(_tfe: results[0])
   }
 
-  /// Performs average pooling on the input.
-  public static func avgPool<T: FloatingPoint & TensorFlowScalar>(
-    value: Tensor<T>,
-    ksize: [Int],
-    strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat = .nhwc
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [
-      .ints("ksize", ksize),
-      .ints("strides", strides),
-      .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
-    ]
-    return Tensor(_tfe: execute(Op.avgPool, value._tfe, settings))
-  }
-
-  /// Computes gradients of the average pooling function.
-  public static func avgPoolGrad<T: FloatingPoint & TensorFlowScalar>(
-    origInputShape: Tensor<Int32>,
-    grad: Tensor<T>,
-    ksize: [Int],
-    strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat = .nhwc
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [
-      .ints("ksize", ksize),
-      .ints("strides", strides),
-      .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
-    ]
-    return Tensor(_tfe: execute(Op.avgPoolGrad, origInputShape._tfe, grad._tfe, settings))
-  }
-
-  /// Performs 3D max pooling on the input.
-  public static func maxPool3D<T: FloatingPoint & TensorFlowScalar>(
+  /// Computes the gradient of morphological 2-D dilation with respect to the filter.
+  public static func dilation2DBackpropFilter<T: TensorFlowNumeric>(
     _ input: Tensor<T>,
-    ksize: [Int],
+    filter: Tensor<T>,
+    outBackprop: Tensor<T>,
     strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat1 = .ndhwc
+    rates: [Int],
+    padding: Padding
   ) -> Tensor<T> {
     let settings: [Attribute] = [
-      .ints("ksize", ksize),
       .ints("strides", strides),
+      .ints("rates", rates),
       .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
     ]
-    return Tensor(_tfe: execute(Op.maxPool3D, input._tfe, settings))
-  }
-
-  /// Computes gradients of 3D max pooling function.
-  public static func maxPool3DGrad<
-    T: FloatingPoint & TensorFlowScalar, TInput: FloatingPoint & TensorFlowScalar
-  >(
-    origInput: Tensor<TInput>,
-    origOutput: Tensor<TInput>,
-    grad: Tensor<T>,
-    ksize: [Int],
-    strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat1 = .ndhwc
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [
-      .ints("ksize", ksize),
-      .ints("strides", strides),
-      .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
-    ]
-    let operands: [OperationInput] = [.one(origInput._tfe), .one(origOutput._tfe), .one(grad._tfe)]
-    let results = execute(Op.maxPool3DGrad, inputs: operands, settings, outputCount: 1)
+    let operands: [OperationInput] = [.one(input._tfe), .one(filter._tfe), .one(outBackprop._tfe)]
+    let results = execute(Op.dilation2DBackpropFilter, inputs: operands, settings, outputCount: 1)
     return Tensor(_tfe: results[0])
-  }
-
-  /// Performs 3D average pooling on the input.
-  public static func avgPool3D<T: FloatingPoint & TensorFlowScalar>(
-    _ input: Tensor<T>,
-    ksize: [Int],
-    strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat1 = .ndhwc
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [
-      .ints("ksize", ksize),
-      .ints("strides", strides),
-      .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
-    ]
-    return Tensor(_tfe: execute(Op.avgPool3D, input._tfe, settings))
-  }
-
-  /// Computes gradients of average pooling function.
-  public static func avgPool3DGrad<T: FloatingPoint & TensorFlowScalar>(
-    origInputShape: Tensor<Int32>,
-    grad: Tensor<T>,
-    ksize: [Int],
-    strides: [Int],
-    padding: Padding,
-    dataFormat: DataFormat1 = .ndhwc
-  ) -> Tensor<T> {
-    let settings: [Attribute] = [
-      .ints("ksize", ksize),
-      .ints("strides", strides),
-      .string("padding", padding.rawValue),
-      .string("data_format", dataFormat.rawValue),
-    ]
-    return Tensor(_tfe: execute(Op.avgPool3DGrad, origInputShape._tfe, grad._tfe, settings))
   }
 }
 
@@ -384,18 +336,15 @@ private enum Op {
   static let conv2D = Operation("Conv2D")
   static let conv2DBackpropInput = Operation("Conv2DBackpropInput")
   static let conv2DBackpropFilter = Operation("Conv2DBackpropFilter")
+  static let conv2DBackpropInputV2 = Operation("Conv2DBackpropInputV2")
+  static let conv2DBackpropFilterV2 = Operation("Conv2DBackpropFilterV2")
   static let depthwiseConv2dNative = Operation("DepthwiseConv2dNative")
   static let depthwiseConv2dNativeBackpropInput = Operation("DepthwiseConv2dNativeBackpropInput")
   static let depthwiseConv2dNativeBackpropFilter = Operation("DepthwiseConv2dNativeBackpropFilter")
   static let conv3D = Operation("Conv3D")
   static let conv3DBackpropInputV2 = Operation("Conv3DBackpropInputV2")
   static let conv3DBackpropFilterV2 = Operation("Conv3DBackpropFilterV2")
-  static let maxPool = Operation("MaxPool")
-  static let maxPoolGrad = Operation("MaxPoolGrad")
-  static let avgPool = Operation("AvgPool")
-  static let avgPoolGrad = Operation("AvgPoolGrad")
-  static let maxPool3D = Operation("MaxPool3D")
-  static let maxPool3DGrad = Operation("MaxPool3DGrad")
-  static let avgPool3D = Operation("AvgPool3D")
-  static let avgPool3DGrad = Operation("AvgPool3DGrad")
+  static let dilation2D = Operation("Dilation2D")
+  static let dilation2DBackpropInput = Operation("Dilation2DBackpropInput")
+  static let dilation2DBackpropFilter = Operation("Dilation2DBackpropFilter")
 }

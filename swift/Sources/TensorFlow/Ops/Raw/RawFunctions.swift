@@ -88,6 +88,14 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.atan, x._tfe))
   }
 
+  /// Computes arctangent of `y/x` element-wise, respecting signs of the arguments.
+  public static func atan2<T: FloatingPoint & TensorFlowScalar>(
+    _ y: Tensor<T>,
+    _ x: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.atan2, y._tfe, x._tfe))
+  }
+
   /// Computes hyperbolic sine of x element-wise.
   public static func sinh<T: FloatingPoint & TensorFlowScalar>(_ x: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.sinh, x._tfe))
@@ -157,6 +165,7 @@ private enum Op {
   static let asin = Operation("Asin")
   static let acos = Operation("Acos")
   static let atan = Operation("Atan")
+  static let atan2 = Operation("Atan2")
   static let sinh = Operation("Sinh")
   static let cosh = Operation("Cosh")
   static let tanh = Operation("Tanh")

@@ -20,6 +20,24 @@ extension _Raw {
   }
 
   /// Multiplies slices of two tensors in batches.
+  public static func batchMatMul<T: TensorFlowNumeric>(
+    _ x: Tensor<T>,
+    _ y: Tensor<T>,
+    adjX: Bool = false,
+    adjY: Bool = false,
+    gradX: Bool = false,
+    gradY: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [
+      .bool("adj_x", adjX),
+      .bool("adj_y", adjY),
+      .bool("grad_x", gradX),
+      .bool("grad_y", gradY),
+    ]
+    return Tensor(_tfe: execute(Op.batchMatMul, x._tfe, y._tfe, settings))
+  }
+
+  /// Multiplies slices of two tensors in batches.
   public static func batchMatMulV2<T: TensorFlowNumeric>(
     _ x: Tensor<T>,
     _ y: Tensor<T>,
@@ -37,6 +55,27 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.batchMatMulV2, x._tfe, y._tfe, settings))
   }
 
+  /// Multiplies slices of two tensors in batches.
+  public static func batchMatMulV3<
+    Ta: TensorFlowNumeric, Tb: TensorFlowNumeric, Tout: TensorFlowNumeric
+  >(
+    _ x: Tensor<Ta>,
+    _ y: Tensor<Tb>,
+    adjX: Bool = false,
+    adjY: Bool = false,
+    gradX: Bool = false,
+    gradY: Bool = false
+  ) -> Tensor<Tout> {
+    let settings: [Attribute] = [
+      .type("Tout", Tout.tensorFlowDataType),
+      .bool("adj_x", adjX),
+      .bool("adj_y", adjY),
+      .bool("grad_x", gradX),
+      .bool("grad_y", gradY),
+    ]
+    return Tensor(_tfe: execute(Op.batchMatMulV3, x._tfe, y._tfe, settings))
+  }
+
   /// Tensor contraction according to Einstein summation convention.
   public static func einsum<T: TensorFlowScalar>(
     inputs: [Tensor<T>],
@@ -48,25 +87,9 @@ extension _Raw {
     return Tensor(_tfe: results[0])
   }
 
-  /// Returns a batched diagonal tensor with a given batched diagonal values.
-  public static func matrixDiag<T: TensorFlowScalar>(diagonal: Tensor<T>) -> Tensor<T> {
-    return Tensor(_tfe: execute(Op.matrixDiag, diagonal._tfe))
-  }
-
-  /// Returns the batched diagonal part of a batched tensor.
-  public static func matrixDiagPart<T: TensorFlowScalar>(_ input: Tensor<T>) -> Tensor<T> {
-    return Tensor(_tfe: execute(Op.matrixDiagPart, input._tfe))
-  }
-
-  /// Copy a tensor setting everything outside a central band in each innermost matrix to zero.
-  public static func matrixBandPart<T: TensorFlowScalar, Tindex: TensorFlowIndex>(
-    _ input: Tensor<T>,
-    numLower: Tensor<Tindex>,
-    numUpper: Tensor<Tindex>
-  ) -> Tensor<T> {
-    let operands: [OperationInput] = [.one(input._tfe), .one(numLower._tfe), .one(numUpper._tfe)]
-    let results = execute(Op.matrixBandPart, inputs: operands, outputCount: 1)
-    return Tensor(_tfe: results[0])
+  /// Compute the pairwise cross product.
+  public static func cross<T: TensorFlowNumeric>(_ a: Tensor<T>, _ b: Tensor<T>) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.cross, a._tfe, b._tfe))
   }
 
   /// Computes the Cholesky decomposition of one or more square matrices.
@@ -74,6 +97,14 @@ extension _Raw {
     _ input: Tensor<T>
   ) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.cholesky, input._tfe))
+  }
+
+  /// Computes the reverse mode backpropagated gradient of the Cholesky algorithm.
+  public static func choleskyGrad<T: FloatingPoint & TensorFlowScalar>(
+    l: Tensor<T>,
+    grad: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.choleskyGrad, l._tfe, grad._tfe))
   }
 
   /// Computes the QR decompositions of one or more matrices.
@@ -102,6 +133,107 @@ extension _Raw {
     return (s: Tensor(_tfe: results[0]), u: Tensor(_tfe: results[1]), v: Tensor(_tfe: results[2]))
   }
 
+  /// Computes the LU decomposition of one or more square matrices.
+  public static func lu<T: FloatingPoint & TensorFlowScalar, OutputIdxType: TensorFlowIndex>(
+    _ input: Tensor<T>
+  ) -> (lu: Tensor<T>, p: Tensor<OutputIdxType>) {
+    let settings: [Attribute] = [.type("output_idx_type", OutputIdxType.tensorFlowDataType)]
+    let operands: [OperationInput] = [.one(input._tfe)]
+    let results = execute(Op.lu, inputs: operands, settings, outputCount: 2)
+    return (lu: Tensor(_tfe: results[0]), p: Tensor(_tfe: results[1]))
+  }
+
+  /// Computes the eigen decomposition of one or more square self-adjoint matrices.
+  public static func selfAdjointEigV2<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>,
+    computeV: Bool = true
+  ) -> (e: Tensor<T>, v: Tensor<T>) {
+    let settings: [Attribute] = [.bool("compute_v", computeV)]
+    let operands: [OperationInput] = [.one(input._tfe)]
+    let results = execute(Op.selfAdjointEigV2, inputs: operands, settings, outputCount: 2)
+    return (e: Tensor(_tfe: results[0]), v: Tensor(_tfe: results[1]))
+  }
+
+  /// Computes the eigen decomposition of one or more square matrices.
+  public static func eig<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>,
+    computeV: Bool = true,
+    tout: TensorDataType
+  ) -> (e: ComplexHandle, v: ComplexHandle) {
+    let settings: [Attribute] = [.bool("compute_v", computeV), .type("Tout", tout)]
+    let operands: [OperationInput] = [.one(input._tfe)]
+    let results = execute(Op.eig, inputs: operands, settings, outputCount: 2)
+    return (e: ComplexHandle(_tfe: results[0]), v: ComplexHandle(_tfe: results[1]))
+  }
+
+  /// Computes the inverse of one or more square invertible matrices or their adjoints (conjugate
+  /// transposes).
+  public static func matrixInverse<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>,
+    adjoint: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("adjoint", adjoint)]
+    return Tensor(_tfe: execute(Op.matrixInverse, input._tfe, settings))
+  }
+
+  /// Computes the determinant of one or more square matrices.
+  public static func matrixDeterminant<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.matrixDeterminant, input._tfe))
+  }
+
+  /// Computes the sign and the log of the absolute value of the determinant of.
+  public static func logMatrixDeterminant<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>
+  ) -> (sign: Tensor<T>, logAbsDeterminant: Tensor<T>) {
+    let operands: [OperationInput] = [.one(input._tfe)]
+    let results = execute(Op.logMatrixDeterminant, inputs: operands, outputCount: 2)
+    return (sign: Tensor(_tfe: results[0]), logAbsDeterminant: Tensor(_tfe: results[1]))
+  }
+
+  /// Deprecated, use python implementation tf.linalg.matrix_exponential.
+  public static func matrixExponential<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.matrixExponential, input._tfe))
+  }
+
+  /// Computes the matrix logarithm of one or more square matrices.
+  public static func matrixLogarithm(_ input: ComplexHandle) -> ComplexHandle {
+    return ComplexHandle(_tfe: execute(Op.matrixLogarithm, input._tfe))
+  }
+
+  /// Computes the matrix square root of one or more square matrices.
+  public static func matrixSquareRoot<T: FloatingPoint & TensorFlowScalar>(
+    _ input: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.matrixSquareRoot, input._tfe))
+  }
+
+  /// Solves systems of linear equations.
+  public static func matrixSolve<T: FloatingPoint & TensorFlowScalar>(
+    matrix: Tensor<T>,
+    rhs: Tensor<T>,
+    adjoint: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("adjoint", adjoint)]
+    return Tensor(_tfe: execute(Op.matrixSolve, matrix._tfe, rhs._tfe, settings))
+  }
+
+  /// Solves one or more linear least-squares problems.
+  public static func matrixSolveLs<T: FloatingPoint & TensorFlowScalar>(
+    matrix: Tensor<T>,
+    rhs: Tensor<T>,
+    l2Regularizer: Tensor<Double>,
+    fast: Bool = true
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("fast", fast)]
+    let operands: [OperationInput] = [.one(matrix._tfe), .one(rhs._tfe), .one(l2Regularizer._tfe)]
+    let results = execute(Op.matrixSolveLs, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
   /// Solves systems of linear equations with upper or lower triangular matrices by
   /// backsubstitution.
   public static func matrixTriangularSolve<T: FloatingPoint & TensorFlowScalar>(
@@ -113,17 +245,95 @@ extension _Raw {
     let settings: [Attribute] = [.bool("lower", lower), .bool("adjoint", adjoint)]
     return Tensor(_tfe: execute(Op.matrixTriangularSolve, matrix._tfe, rhs._tfe, settings))
   }
+
+  /// TensorFlow's operation `BandedTriangularSolve`.
+  public static func bandedTriangularSolve<T: FloatingPoint & TensorFlowScalar>(
+    matrix: Tensor<T>,
+    rhs: Tensor<T>,
+    lower: Bool = true,
+    adjoint: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("lower", lower), .bool("adjoint", adjoint)]
+    return Tensor(_tfe: execute(Op.bandedTriangularSolve, matrix._tfe, rhs._tfe, settings))
+  }
+
+  /// Solves tridiagonal systems of equations.
+  public static func tridiagonalSolve<T: FloatingPoint & TensorFlowScalar>(
+    diagonals: Tensor<T>,
+    rhs: Tensor<T>,
+    partialPivoting: Bool = true,
+    perturbSingular: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [
+      .bool("partial_pivoting", partialPivoting),
+      .bool("perturb_singular", perturbSingular),
+    ]
+    return Tensor(_tfe: execute(Op.tridiagonalSolve, diagonals._tfe, rhs._tfe, settings))
+  }
+
+  /// Calculate product with tridiagonal matrix.
+  public static func tridiagonalMatMul<T: FloatingPoint & TensorFlowScalar>(
+    superdiag: Tensor<T>,
+    maindiag: Tensor<T>,
+    subdiag: Tensor<T>,
+    rhs: Tensor<T>
+  ) -> Tensor<T> {
+    let operands: [OperationInput] = [
+      .one(superdiag._tfe),
+      .one(maindiag._tfe),
+      .one(subdiag._tfe),
+      .one(rhs._tfe),
+    ]
+    let results = execute(Op.tridiagonalMatMul, inputs: operands, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
+  /// Multiply SparseTensor (of rank 2) "A" by dense matrix "B".
+  public static func sparseTensorDenseMatMul<T: TensorFlowScalar, Tindices: TensorFlowIndex>(
+    aIndices: Tensor<Tindices>,
+    aValues: Tensor<T>,
+    aShape: Tensor<Int64>,
+    _ b: Tensor<T>,
+    adjointA: Bool = false,
+    adjointB: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("adjoint_a", adjointA), .bool("adjoint_b", adjointB)]
+    let operands: [OperationInput] = [
+      .one(aIndices._tfe),
+      .one(aValues._tfe),
+      .one(aShape._tfe),
+      .one(b._tfe),
+    ]
+    let results = execute(Op.sparseTensorDenseMatMul, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
 }
 
 private enum Op {
   static let matMul = Operation("MatMul")
+  static let batchMatMul = Operation("BatchMatMul")
   static let batchMatMulV2 = Operation("BatchMatMulV2")
+  static let batchMatMulV3 = Operation("BatchMatMulV3")
   static let einsum = Operation("Einsum")
-  static let matrixDiag = Operation("MatrixDiag")
-  static let matrixDiagPart = Operation("MatrixDiagPart")
-  static let matrixBandPart = Operation("MatrixBandPart")
+  static let cross = Operation("Cross")
   static let cholesky = Operation("Cholesky")
+  static let choleskyGrad = Operation("CholeskyGrad")
   static let qr = Operation("Qr")
   static let svd = Operation("Svd")
+  static let lu = Operation("Lu")
+  static let selfAdjointEigV2 = Operation("SelfAdjointEigV2")
+  static let eig = Operation("Eig")
+  static let matrixInverse = Operation("MatrixInverse")
+  static let matrixDeterminant = Operation("MatrixDeterminant")
+  static let logMatrixDeterminant = Operation("LogMatrixDeterminant")
+  static let matrixExponential = Operation("MatrixExponential")
+  static let matrixLogarithm = Operation("MatrixLogarithm")
+  static let matrixSquareRoot = Operation("MatrixSquareRoot")
+  static let matrixSolve = Operation("MatrixSolve")
+  static let matrixSolveLs = Operation("MatrixSolveLs")
   static let matrixTriangularSolve = Operation("MatrixTriangularSolve")
+  static let bandedTriangularSolve = Operation("BandedTriangularSolve")
+  static let tridiagonalSolve = Operation("TridiagonalSolve")
+  static let tridiagonalMatMul = Operation("TridiagonalMatMul")
+  static let sparseTensorDenseMatMul = Operation("SparseTensorDenseMatMul")
 }

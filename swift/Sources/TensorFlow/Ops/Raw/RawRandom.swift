@@ -59,37 +59,80 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.truncatedNormal, shape._tfe, settings))
   }
 
-  /// Outputs deterministic pseudorandom random values from a uniform distribution.
-  public static func statelessRandomUniform<
-    Dtype: FloatingPoint & TensorFlowScalar, T: TensorFlowIndex, Tseed: TensorFlowIndex
+  /// Outputs random values from a normal distribution.
+  public static func parameterizedTruncatedNormal<
+    Dtype: FloatingPoint & TensorFlowScalar, T: TensorFlowIndex
   >(
     shape: Tensor<T>,
-    seed: Tensor<Tseed>
+    means: Tensor<Dtype>,
+    stdevs: Tensor<Dtype>,
+    minvals: Tensor<Dtype>,
+    maxvals: Tensor<Dtype>,
+    seed: Int = 0,
+    seed2: Int = 0
   ) -> Tensor<Dtype> {
-    let settings: [Attribute] = [.type("dtype", Dtype.tensorFlowDataType)]
-    return Tensor(_tfe: execute(Op.statelessRandomUniform, shape._tfe, seed._tfe, settings))
+    let settings: [Attribute] = [.int("seed", seed), .int("seed2", seed2)]
+    let operands: [OperationInput] = [
+      .one(shape._tfe),
+      .one(means._tfe),
+      .one(stdevs._tfe),
+      .one(minvals._tfe),
+      .one(maxvals._tfe),
+    ]
+    let results = execute(
+      Op.parameterizedTruncatedNormal, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
   }
 
-  /// Outputs deterministic pseudorandom values from a normal distribution.
-  public static func statelessRandomNormal<
-    Dtype: FloatingPoint & TensorFlowScalar, T: TensorFlowIndex, Tseed: TensorFlowIndex
-  >(
-    shape: Tensor<T>,
-    seed: Tensor<Tseed>
-  ) -> Tensor<Dtype> {
-    let settings: [Attribute] = [.type("dtype", Dtype.tensorFlowDataType)]
-    return Tensor(_tfe: execute(Op.statelessRandomNormal, shape._tfe, seed._tfe, settings))
+  /// Outputs random values from the Gamma distribution(s) described by alpha.
+  public static func randomGamma<S: TensorFlowIndex, T: FloatingPoint & TensorFlowScalar>(
+    shape: Tensor<S>,
+    alpha: Tensor<T>,
+    seed: Int = 0,
+    seed2: Int = 0
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.int("seed", seed), .int("seed2", seed2)]
+    return Tensor(_tfe: execute(Op.randomGamma, shape._tfe, alpha._tfe, settings))
   }
 
-  /// Outputs deterministic pseudorandom values from a truncated normal distribution.
-  public static func statelessTruncatedNormal<
-    Dtype: FloatingPoint & TensorFlowScalar, T: TensorFlowIndex, Tseed: TensorFlowIndex
+  /// Computes the derivative of a Gamma random sample w.r.t.
+  public static func randomGammaGrad<T: FloatingPoint & TensorFlowScalar>(
+    alpha: Tensor<T>,
+    sample: Tensor<T>
+  ) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.randomGammaGrad, alpha._tfe, sample._tfe))
+  }
+
+  /// Outputs random values from the Poisson distribution(s) described by rate.
+  public static func randomPoissonV2<
+    S: TensorFlowIndex, R: TensorFlowNumeric, Dtype: TensorFlowNumeric
   >(
-    shape: Tensor<T>,
-    seed: Tensor<Tseed>
+    shape: Tensor<S>,
+    rate: Tensor<R>,
+    seed: Int = 0,
+    seed2: Int = 0
   ) -> Tensor<Dtype> {
-    let settings: [Attribute] = [.type("dtype", Dtype.tensorFlowDataType)]
-    return Tensor(_tfe: execute(Op.statelessTruncatedNormal, shape._tfe, seed._tfe, settings))
+    let settings: [Attribute] = [
+      .type("dtype", Dtype.tensorFlowDataType),
+      .int("seed", seed),
+      .int("seed2", seed2),
+    ]
+    return Tensor(_tfe: execute(Op.randomPoissonV2, shape._tfe, rate._tfe, settings))
+  }
+
+  /// Draws samples from a multinomial distribution.
+  public static func multinomial<T: TensorFlowNumeric, OutputDtype: TensorFlowIndex>(
+    logits: Tensor<T>,
+    numSamples: Tensor<Int32>,
+    seed: Int = 0,
+    seed2: Int = 0
+  ) -> Tensor<OutputDtype> {
+    let settings: [Attribute] = [
+      .type("output_dtype", OutputDtype.tensorFlowDataType),
+      .int("seed", seed),
+      .int("seed2", seed2),
+    ]
+    return Tensor(_tfe: execute(Op.multinomial, logits._tfe, numSamples._tfe, settings))
   }
 
   /// Randomly shuffles a tensor along its first dimension.
@@ -101,15 +144,139 @@ extension _Raw {
     let settings: [Attribute] = [.int("seed", seed), .int("seed2", seed2)]
     return Tensor(_tfe: execute(Op.randomShuffle, value._tfe, settings))
   }
+
+  /// Outputs the position of `value` in a permutation of [0, ..., max_index].
+  public static func randomIndexShuffle<Dtype: TensorFlowInteger, Tseed: TensorFlowInteger>(
+    index: Tensor<Dtype>,
+    seed: Tensor<Tseed>,
+    maxIndex: Tensor<Dtype>,
+    rounds: Int = 4
+  ) -> Tensor<Dtype> {
+    let settings: [Attribute] = [.int("rounds", rounds)]
+    let operands: [OperationInput] = [.one(index._tfe), .one(seed._tfe), .one(maxIndex._tfe)]
+    let results = execute(Op.randomIndexShuffle, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
+  /// Generates points from the Sobol sequence.
+  public static func sobolSample<Dtype: FloatingPoint & TensorFlowScalar>(
+    dim: Tensor<Int32>,
+    numResults: Tensor<Int32>,
+    skip: Tensor<Int32>
+  ) -> Tensor<Dtype> {
+    let settings: [Attribute] = [.type("dtype", Dtype.tensorFlowDataType)]
+    let operands: [OperationInput] = [.one(dim._tfe), .one(numResults._tfe), .one(skip._tfe)]
+    let results = execute(Op.sobolSample, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
+  }
+
+  /// Generates labels for candidate sampling with a uniform distribution.
+  public static func uniformCandidateSampler(
+    trueClasses: Tensor<Int64>,
+    numTrue: Int,
+    numSampled: Int,
+    unique: Bool,
+    rangeMax: Int,
+    seed: Int = 0,
+    seed2: Int = 0
+  ) -> (
+    sampledCandidates: Tensor<Int64>,
+    trueExpectedCount: Tensor<Float>,
+    sampledExpectedCount: Tensor<Float>
+  ) {
+    let settings: [Attribute] = [
+      .int("num_true", numTrue),
+      .int("num_sampled", numSampled),
+      .bool("unique", unique),
+      .int("range_max", rangeMax),
+      .int("seed", seed),
+      .int("seed2", seed2),
+    ]
+    let operands: [OperationInput] = [.one(trueClasses._tfe)]
+    let results = execute(Op.uniformCandidateSampler, inputs: operands, settings, outputCount: 3)
+    return (
+      sampledCandidates: Tensor(_tfe: results[0]),
+      trueExpectedCount: Tensor(_tfe: results[1]),
+      sampledExpectedCount: Tensor(_tfe: results[2])
+    )
+  }
+
+  /// Generates labels for candidate sampling with a log-uniform distribution.
+  public static func logUniformCandidateSampler(
+    trueClasses: Tensor<Int64>,
+    numTrue: Int,
+    numSampled: Int,
+    unique: Bool,
+    rangeMax: Int,
+    seed: Int = 0,
+    seed2: Int = 0
+  ) -> (
+    sampledCandidates: Tensor<Int64>,
+    trueExpectedCount: Tensor<Float>,
+    sampledExpectedCount: Tensor<Float>
+  ) {
+    let settings: [Attribute] = [
+      .int("num_true", numTrue),
+      .int("num_sampled", numSampled),
+      .bool("unique", unique),
+      .int("range_max", rangeMax),
+      .int("seed", seed),
+      .int("seed2", seed2),
+    ]
+    let operands: [OperationInput] = [.one(trueClasses._tfe)]
+    let results = execute(Op.logUniformCandidateSampler, inputs: operands, settings, outputCount: 3)
+    return (
+      sampledCandidates: Tensor(_tfe: results[0]),
+      trueExpectedCount: Tensor(_tfe: results[1]),
+      sampledExpectedCount: Tensor(_tfe: results[2])
+    )
+  }
+
+  /// Generates labels for candidate sampling with a learned unigram distribution.
+  public static func allCandidateSampler(
+    trueClasses: Tensor<Int64>,
+    numTrue: Int,
+    numSampled: Int,
+    unique: Bool,
+    seed: Int = 0,
+    seed2: Int = 0
+  ) -> (
+    sampledCandidates: Tensor<Int64>,
+    trueExpectedCount: Tensor<Float>,
+    sampledExpectedCount: Tensor<Float>
+  ) {
+    let settings: [Attribute] = [
+      .int("num_true", numTrue),
+      .int("num_sampled", numSampled),
+      .bool("unique", unique),
+      .int("seed", seed),
+      .int("seed2", seed2),
+    ]
+    let operands: [OperationInput] = [.one(trueClasses._tfe)]
+    let results = execute(Op.allCandidateSampler, inputs: operands, settings, outputCount: 3)
+    return (
+      sampledCandidates: Tensor(_tfe: results[0]),
+      trueExpectedCount: Tensor(_tfe: results[1]),
+      sampledExpectedCount: Tensor(_tfe: results[2])
+    )
+  }
 }
 
 private enum Op {
-  static let randomUniform = Operation("RandomUniform")
-  static let randomStandardNormal = Operation("RandomStandardNormal")
-  static let randomUniformInt = Operation("RandomUniformInt")
-  static let truncatedNormal = Operation("TruncatedNormal")
-  static let statelessRandomUniform = Operation("StatelessRandomUniform")
-  static let statelessRandomNormal = Operation("StatelessRandomNormal")
-  static let statelessTruncatedNormal = Operation("StatelessTruncatedNormal")
-  static let randomShuffle = Operation("RandomShuffle")
+  static let randomUniform = Operation("RandomUniform", isStateful: true)
+  static let randomStandardNormal = Operation("RandomStandardNormal", isStateful: true)
+  static let randomUniformInt = Operation("RandomUniformInt", isStateful: true)
+  static let truncatedNormal = Operation("TruncatedNormal", isStateful: true)
+  static let parameterizedTruncatedNormal = Operation(
+    "ParameterizedTruncatedNormal", isStateful: true)
+  static let randomGamma = Operation("RandomGamma", isStateful: true)
+  static let randomGammaGrad = Operation("RandomGammaGrad")
+  static let randomPoissonV2 = Operation("RandomPoissonV2", isStateful: true)
+  static let multinomial = Operation("Multinomial", isStateful: true)
+  static let randomShuffle = Operation("RandomShuffle", isStateful: true)
+  static let randomIndexShuffle = Operation("RandomIndexShuffle")
+  static let sobolSample = Operation("SobolSample")
+  static let uniformCandidateSampler = Operation("UniformCandidateSampler", isStateful: true)
+  static let logUniformCandidateSampler = Operation("LogUniformCandidateSampler", isStateful: true)
+  static let allCandidateSampler = Operation("AllCandidateSampler", isStateful: true)
 }

@@ -71,6 +71,16 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.any, input._tfe, reductionIndices._tfe, settings))
   }
 
+  /// Computes the euclidean norm of elements across dimensions of a tensor.
+  public static func euclideanNorm<T: TensorFlowNumeric, Tidx: TensorFlowIndex>(
+    _ input: Tensor<T>,
+    reductionIndices: Tensor<Tidx>,
+    keepDims: Bool = false
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.bool("keep_dims", keepDims)]
+    return Tensor(_tfe: execute(Op.euclideanNorm, input._tfe, reductionIndices._tfe, settings))
+  }
+
   /// Returns the index with the largest value across dimensions of a tensor.
   public static func argMax<
     T: TensorFlowScalar, Tidx: TensorFlowInteger, OutputType: TensorFlowInteger
@@ -115,21 +125,17 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.cumprod, x._tfe, axis._tfe, settings))
   }
 
-  /// Computes the sum along segments of a tensor.
-  public static func unsortedSegmentSum<
-    T: TensorFlowNumeric, Tindices: TensorFlowInteger, Tnumsegments: TensorFlowIndex
+  /// Compute the cumulative product of the tensor `x` along `axis`.
+  public static func cumulativeLogsumexp<
+    T: FloatingPoint & TensorFlowScalar, Tidx: TensorFlowIndex
   >(
-    data: Tensor<T>,
-    segmentIds: Tensor<Tindices>,
-    numSegments: Tensor<Tnumsegments>
+    _ x: Tensor<T>,
+    axis: Tensor<Tidx>,
+    exclusive: Bool = false,
+    reverse: Bool = false
   ) -> Tensor<T> {
-    let operands: [OperationInput] = [
-      .one(data._tfe),
-      .one(segmentIds._tfe),
-      .one(numSegments._tfe),
-    ]
-    let results = execute(Op.unsortedSegmentSum, inputs: operands, outputCount: 1)
-    return Tensor(_tfe: results[0])
+    let settings: [Attribute] = [.bool("exclusive", exclusive), .bool("reverse", reverse)]
+    return Tensor(_tfe: execute(Op.cumulativeLogsumexp, x._tfe, axis._tfe, settings))
   }
 }
 
@@ -141,9 +147,10 @@ private enum Op {
   static let min = Operation("Min")
   static let all = Operation("All")
   static let any = Operation("Any")
+  static let euclideanNorm = Operation("EuclideanNorm")
   static let argMax = Operation("ArgMax")
   static let argMin = Operation("ArgMin")
   static let cumsum = Operation("Cumsum")
   static let cumprod = Operation("Cumprod")
-  static let unsortedSegmentSum = Operation("UnsortedSegmentSum")
+  static let cumulativeLogsumexp = Operation("CumulativeLogsumexp")
 }

@@ -9,6 +9,16 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.shape, input._tfe, settings))
   }
 
+  /// Returns shape of tensors.
+  public static func shapeN<T: TensorFlowScalar, OutType: TensorFlowIndex>(
+    _ input: [Tensor<T>]
+  ) -> [Tensor<OutType>] {
+    let settings: [Attribute] = [.type("out_type", OutType.tensorFlowDataType)]
+    let operands: [OperationInput] = [.list(input.map(\._tfe))]
+    let results = execute(Op.shapeN, inputs: operands, settings, outputCount: input.count)
+    return results.map { Tensor(_tfe: $0) }
+  }
+
   /// Returns the size of a tensor.
   public static func size<T: TensorFlowScalar, OutType: TensorFlowIndex>(
     _ input: Tensor<T>
@@ -77,6 +87,11 @@ extension _Raw {
     return Tensor(_tfe: execute(Op.broadcastTo, input._tfe, shape._tfe))
   }
 
+  /// Return the shape of s0 op s1 with broadcast.
+  public static func broadcastArgs<T: TensorFlowIndex>(s0: Tensor<T>, s1: Tensor<T>) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.broadcastArgs, s0._tfe, s1._tfe))
+  }
+
   /// Return the reduction indices for computing gradients of s0 op s1 with broadcast.
   public static func broadcastGradientArgs<T: TensorFlowIndex>(
     s0: Tensor<T>,
@@ -87,14 +102,68 @@ extension _Raw {
     return (r0: Tensor(_tfe: results[0]), r1: Tensor(_tfe: results[1]))
   }
 
+  /// Converts an array of flat indices into a tuple of coordinate arrays.
+  public static func unravelIndex<Tidx: TensorFlowIndex>(
+    indices: Tensor<Tidx>,
+    dims: Tensor<Tidx>
+  ) -> Tensor<Tidx> {
+    return Tensor(_tfe: execute(Op.unravelIndex, indices._tfe, dims._tfe))
+  }
+
   /// Return a tensor with the same shape and contents as the input tensor or value.
   public static func identity<T: TensorFlowScalar>(_ input: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.identity, input._tfe))
   }
 
+  /// Returns a list of tensors with the same shapes and contents as the input.
+  public static func identityN(_ input: [AnyTensor]) -> [AnyTensor] {
+    let operands: [OperationInput] = [.list(input.map(\._tfe))]
+    let results = execute(Op.identityN, inputs: operands, outputCount: input.count)
+    return results.map(anyTensor)
+  }
+
   /// Stops gradient computation.
   public static func stopGradient<T: TensorFlowScalar>(_ input: Tensor<T>) -> Tensor<T> {
     return Tensor(_tfe: execute(Op.stopGradient, input._tfe))
+  }
+
+  /// An identity op that triggers an error if a gradient is requested.
+  public static func preventGradient<T: TensorFlowScalar>(
+    _ input: Tensor<T>,
+    message: String = ""
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.string("message", message)]
+    return Tensor(_tfe: execute(Op.preventGradient, input._tfe, settings))
+  }
+
+  /// Returns a copy of the input tensor.
+  public static func snapshot<T: TensorFlowScalar>(_ input: Tensor<T>) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.snapshot, input._tfe))
+  }
+
+  /// Makes a copy of `x`.
+  public static func deepCopy<T: TensorFlowScalar>(_ x: Tensor<T>) -> Tensor<T> {
+    return Tensor(_tfe: execute(Op.deepCopy, x._tfe))
+  }
+
+  /// Checks a tensor for NaN, -Inf and +Inf values.
+  public static func checkNumericsV2<T: FloatingPoint & TensorFlowScalar>(
+    _ tensor: Tensor<T>,
+    message: String
+  ) -> Tensor<T> {
+    let settings: [Attribute] = [.string("message", message)]
+    return Tensor(_tfe: execute(Op.checkNumericsV2, tensor._tfe, settings))
+  }
+
+  /// Returns a constant tensor.
+  public static func const<Dtype: TensorFlowScalar>(value: AnyTensor) -> Tensor<Dtype> {
+    let settings: [Attribute] = [
+      .type("dtype", Dtype.tensorFlowDataType),
+      .tensor("value", value._tfe),
+    ]
+    let operands: [OperationInput] = []
+    let results = execute(Op.const, inputs: operands, settings, outputCount: 1)
+    return Tensor(_tfe: results[0])
   }
 
   /// Creates a tensor filled with a scalar value.
@@ -159,6 +228,7 @@ extension _Raw {
 
 private enum Op {
   static let shape = Operation("Shape")
+  static let shapeN = Operation("ShapeN")
   static let size = Operation("Size")
   static let rank = Operation("Rank")
   static let reshape = Operation("Reshape")
@@ -168,9 +238,17 @@ private enum Op {
   static let transpose = Operation("Transpose")
   static let invertPermutation = Operation("InvertPermutation")
   static let broadcastTo = Operation("BroadcastTo")
+  static let broadcastArgs = Operation("BroadcastArgs")
   static let broadcastGradientArgs = Operation("BroadcastGradientArgs")
+  static let unravelIndex = Operation("UnravelIndex")
   static let identity = Operation("Identity")
+  static let identityN = Operation("IdentityN")
   static let stopGradient = Operation("StopGradient")
+  static let preventGradient = Operation("PreventGradient")
+  static let snapshot = Operation("Snapshot")
+  static let deepCopy = Operation("DeepCopy", isStateful: true)
+  static let checkNumericsV2 = Operation("CheckNumericsV2", isStateful: true)
+  static let const = Operation("Const")
   static let fill = Operation("Fill")
   static let zerosLike = Operation("ZerosLike")
   static let onesLike = Operation("OnesLike")
