@@ -15,6 +15,17 @@ typedef struct TFE_Context TFE_Context;
 typedef struct TFE_ContextOptions TFE_ContextOptions;
 typedef struct TFE_Op TFE_Op;
 typedef struct TFE_TensorHandle TFE_TensorHandle;
+typedef struct TF_Graph TF_Graph;
+typedef struct TF_Operation TF_Operation;
+typedef struct TF_OperationDescription TF_OperationDescription;
+typedef struct TF_Function TF_Function;
+typedef struct TF_FunctionOptions TF_FunctionOptions;
+
+// One output of a node of a graph.
+typedef struct TF_Output {
+  TF_Operation *oper;
+  int index;
+} TF_Output;
 
 // A string inside a tensor: three words whose layout belongs to TensorFlow.
 typedef struct TF_TString {
@@ -75,6 +86,10 @@ TF_Status *ctf_status(void);
 // The text has to live for ever.
 const char *ctf_device(void);
 void ctf_set_device(const char *name);
+
+// The trace that this thread records its ops in, an object of the caller's; NULL where ops run.
+void *ctf_trace(void);
+void ctf_set_trace(void *trace);
 
 // Take the op out of a slot (NULL if another thread holds it) and put it back
 // (false if the slot is taken: then the caller deletes the op).

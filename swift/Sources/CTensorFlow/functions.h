@@ -84,4 +84,80 @@
     (TFE_Op *o, const char *name, const int64_t **dims, const int *ranks, int n, TF_Status *s),   \
     (o, name, dims, ranks, n, s))                                                                 \
   X(void, TFE_Execute, (TFE_Op *o, TFE_TensorHandle **results, int *count, TF_Status *s),         \
-    (o, results, count, s))
+    (o, results, count, s))                                                                       \
+  /* graphs */                                                                                    \
+  X(TF_Graph *, TF_NewGraph, (void), ())                                                          \
+  X(void, TF_DeleteGraph, (TF_Graph *g), (g))                                                     \
+  X(TF_OperationDescription *, TF_NewOperation,                                                   \
+    (TF_Graph *g, const char *type, const char *name), (g, type, name))                           \
+  X(void, TF_SetDevice, (TF_OperationDescription *d, const char *device), (d, device))            \
+  X(void, TF_AddInput, (TF_OperationDescription *d, TF_Output input), (d, input))                 \
+  X(void, TF_AddInputList,                                                                        \
+    (TF_OperationDescription *d, const TF_Output *inputs, int n), (d, inputs, n))                 \
+  X(TF_Operation *, TF_FinishOperation, (TF_OperationDescription *d, TF_Status *s), (d, s))       \
+  X(const char *, TF_OperationName, (TF_Operation *o), (o))                                       \
+  X(const char *, TF_OperationOpType, (TF_Operation *o), (o))                                     \
+  X(int, TF_OperationNumOutputs, (TF_Operation *o), (o))                                          \
+  X(TF_DataType, TF_OperationOutputType, (TF_Output output), (output))                            \
+  X(int, TF_GraphGetTensorNumDims,                                                                \
+    (TF_Graph *g, TF_Output output, TF_Status *s), (g, output, s))                                \
+  X(void, TF_GraphGetTensorShape,                                                                 \
+    (TF_Graph *g, TF_Output output, int64_t *dims, int rank, TF_Status *s),                       \
+    (g, output, dims, rank, s))                                                                   \
+  /* attributes of nodes */                                                                       \
+  X(void, TF_SetAttrString,                                                                       \
+    (TF_OperationDescription *d, const char *name, const void *value, size_t size),               \
+    (d, name, value, size))                                                                       \
+  X(void, TF_SetAttrInt,                                                                          \
+    (TF_OperationDescription *d, const char *name, int64_t value), (d, name, value))              \
+  X(void, TF_SetAttrFloat,                                                                        \
+    (TF_OperationDescription *d, const char *name, float value), (d, name, value))                \
+  X(void, TF_SetAttrBool,                                                                         \
+    (TF_OperationDescription *d, const char *name, unsigned char value), (d, name, value))        \
+  X(void, TF_SetAttrType,                                                                         \
+    (TF_OperationDescription *d, const char *name, TF_DataType value), (d, name, value))          \
+  X(void, TF_SetAttrShape,                                                                        \
+    (TF_OperationDescription *d, const char *name, const int64_t *dims, int rank),                \
+    (d, name, dims, rank))                                                                        \
+  X(void, TF_SetAttrTensor,                                                                       \
+    (TF_OperationDescription *d, const char *name, TF_Tensor *value, TF_Status *s),               \
+    (d, name, value, s))                                                                          \
+  X(void, TF_SetAttrFuncName,                                                                     \
+    (TF_OperationDescription *d, const char *name, const char *value, size_t size),               \
+    (d, name, value, size))                                                                       \
+  X(void, TF_SetAttrStringList,                                                                   \
+    (TF_OperationDescription *d, const char *name, const void *const *values, const size_t        \
+     *sizes, int n),                                                                              \
+    (d, name, values, sizes, n))                                                                  \
+  X(void, TF_SetAttrIntList,                                                                      \
+    (TF_OperationDescription *d, const char *name, const int64_t *values, int n),                 \
+    (d, name, values, n))                                                                         \
+  X(void, TF_SetAttrFloatList,                                                                    \
+    (TF_OperationDescription *d, const char *name, const float *values, int n),                   \
+    (d, name, values, n))                                                                         \
+  X(void, TF_SetAttrBoolList,                                                                     \
+    (TF_OperationDescription *d, const char *name, const unsigned char *values, int n),           \
+    (d, name, values, n))                                                                         \
+  X(void, TF_SetAttrTypeList,                                                                     \
+    (TF_OperationDescription *d, const char *name, const TF_DataType *values, int n),             \
+    (d, name, values, n))                                                                         \
+  X(void, TF_SetAttrShapeList,                                                                    \
+    (TF_OperationDescription *d, const char *name, const int64_t *const *dims, const int          \
+     *ranks, int n),                                                                              \
+    (d, name, dims, ranks, n))                                                                    \
+  /* functions */                                                                                 \
+  X(TF_Function *, TF_GraphToFunctionWithControlOutputs,                                          \
+    (const TF_Graph *g, const char *name, unsigned char append_hash, int operation_count,         \
+     const TF_Operation *const *operations, int input_count, const TF_Output *inputs, int         \
+     output_count, const TF_Output *outputs, const char *const *output_names, int                 \
+     control_count, const TF_Operation *const *controls, const char *const *control_names,        \
+     const TF_FunctionOptions *options, const char *description, TF_Status *s),                   \
+    (g, name, append_hash, operation_count, operations, input_count, inputs, output_count,        \
+     outputs, output_names, control_count, controls, control_names, options, description, s))     \
+  X(void, TF_DeleteFunction, (TF_Function *f), (f))                                               \
+  X(void, TF_GraphCopyFunction,                                                                   \
+    (TF_Graph *g, const TF_Function *f, const TF_Function *gradient, TF_Status *s),               \
+    (g, f, gradient, s))                                                                          \
+  X(void, TFE_ContextAddFunction, (TFE_Context *c, TF_Function *f, TF_Status *s), (c, f, s))      \
+  X(void, TFE_ContextRemoveFunction,                                                              \
+    (TFE_Context *c, const char *name, TF_Status *s), (c, name, s))

@@ -152,6 +152,13 @@ static _Thread_local const char *thread_device;
 const char *ctf_device(void) { return thread_device; }
 void ctf_set_device(const char *name) { thread_device = name; }
 
+// MARK: one trace a thread
+
+static _Thread_local void *thread_trace;
+
+void *ctf_trace(void) { return thread_trace; }
+void ctf_set_trace(void *trace) { thread_trace = trace; }
+
 // MARK: a slot that holds one reusable op
 
 TFE_Op *ctf_take(void **slot) {

@@ -52,38 +52,16 @@ enum Attribute {
       TFE_OpSetAttrBoolList(call, cString(name), values.map { $0 ? 1 : 0 }, Int32(values.count))
     case .types(let name, let values):
       TFE_OpSetAttrTypeList(call, cString(name), values.map(\._cDataType), Int32(values.count))
-    case .strings(let name, let values): setStrings(name, values, on: call)
-    case .shapes(let name, let values): setShapes(name, values, on: call, status)
+    case .strings(let name, let values):
+      withCStrings(values) {
+        TFE_OpSetAttrStringList(call, cString(name), $0, $1, Int32(values.count))
+      }
+    case .shapes(let name, let values):
+      withCShapes(values) {
+        TFE_OpSetAttrShapeList(call, cString(name), $0, $1, Int32(values.count), status)
+      }
     case .functions(let name, let values): setFunctions(name, values, on: call, status)
     default: break
-    }
-  }
-
-  private func setStrings(_ name: StaticString, _ values: [String], on call: OpaquePointer) {
-    let sizes = values.map(\.utf8.count)
-    let bytes = values.flatMap(\.utf8)
-    bytes.withUnsafeBytes { all in
-      var offset = 0
-      let starts = sizes.map { size -> UnsafeRawPointer? in
-        defer { offset += size }
-        return all.baseAddress.map { $0 + offset }
-      }
-      TFE_OpSetAttrStringList(call, cString(name), starts, sizes, Int32(values.count))
-    }
-  }
-
-  private func setShapes(
-    _ name: StaticString, _ values: [TensorShape?], on call: OpaquePointer, _ status: OpaquePointer
-  ) {
-    let ranks = values.map { $0.map { Int32($0.rank) } ?? -1 }
-    var all = values.flatMap { $0?.dimensions.map(Int64.init) ?? [] }
-    all.withUnsafeMutableBufferPointer { buffer in
-      var offset = 0
-      var starts = ranks.map { rank -> UnsafePointer<Int64>? in
-        defer { offset += Int(max(0, rank)) }
-        return buffer.baseAddress.map { UnsafePointer($0 + offset) }
-      }
-      TFE_OpSetAttrShapeList(call, cString(name), &starts, ranks, Int32(values.count), status)
     }
   }
 
@@ -119,5 +97,38 @@ enum Attribute {
     case .function(let name, let value): "\(name) = \(value)"
     case .functions(let name, let values): "\(name) = \(values)"
     }
+  }
+}
+
+// MARK: lists as C takes them
+
+/// Gives `body` the start and the size of each string.
+func withCStrings(_ values: [String], _ body: ([UnsafeRawPointer?], [Int]) -> Void) {
+  let sizes = values.map(\.utf8.count)
+  let bytes = values.flatMap(\.utf8)
+  bytes.withUnsafeBytes { all in
+    var offset = 0
+    let starts = sizes.map { size -> UnsafeRawPointer? in
+      defer { offset += size }
+      return all.baseAddress.map { $0 + offset }
+    }
+    body(starts, sizes)
+  }
+}
+
+/// Gives `body` the dimensions and the rank of each shape.
+func withCShapes(
+  _ values: [TensorShape?],
+  _ body: (UnsafeMutablePointer<UnsafePointer<Int64>?>?, [Int32]) -> Void
+) {
+  let ranks = values.map { $0.map { Int32($0.rank) } ?? -1 }
+  let all = values.flatMap { $0?.dimensions.map(Int64.init) ?? [] }
+  all.withUnsafeBufferPointer { buffer in
+    var offset = 0
+    var starts = ranks.map { rank -> UnsafePointer<Int64>? in
+      defer { offset += Int(max(0, rank)) }
+      return buffer.baseAddress.map { $0 + offset }
+    }
+    starts.withUnsafeMutableBufferPointer { body($0.baseAddress, ranks) }
   }
 }

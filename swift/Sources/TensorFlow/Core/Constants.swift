@@ -39,6 +39,7 @@ private final class ConstantCache<Key: Hashable> {
     if let tensor = known[key] { return tensor }
     if known.count >= limit { known.removeAll(keepingCapacity: true) }
     let tensor = make(key)
+    tensor._tfe.isConstant = true
     known[key] = tensor
     return tensor
   }

@@ -19,7 +19,11 @@ public struct Context {
 
   /// A seed for one random op: another at each reading.
   public var randomSeed: TensorFlowSeed {
-    mutating get { (generator.next32(), generator.next32()) }
+    mutating get {
+      let seed = (generator.next32(), generator.next32())
+      Trace.current?.noteSeed(seed)
+      return seed
+    }
   }
 
   /// The calling thread's.

@@ -128,6 +128,7 @@ private enum DeviceNames {
 
 extension TFETensorHandle {
   var device: Device {
+    guard eager != nil else { return ctf_device().flatMap { Device(name: String(cString: $0)) } ?? .default }
     let status = ctf_status()
     let name = TFE_TensorHandleBackingDeviceName(_cTensorHandle, status)
     checkStatus(status, "asking where a tensor lies")
@@ -140,6 +141,7 @@ extension TFETensorHandle {
     require(
       Device.allDevices.contains(device),
       "copying to \(device): TensorFlow sees only \(Device.allDevices)")
+    if let symbol { return symbol.trace.copy(self, to: device) }
     let status = ctf_status()
     let copy = TFE_TensorHandleCopyToDevice(_cTensorHandle, Runtime.context, device.name, status)
     checkStatus(status, "copying a tensor of shape \(shape) to \(device)")

@@ -10,11 +10,11 @@ import CTensorFlow
 
 /// Traps with what an op was given and what TensorFlow said.
 @inline(never) func failOperation(
-  _ name: StaticString, _ inputs: [OperationInput], _ attributes: [Attribute],
+  _ name: String, _ inputs: [OperationInput], _ attributes: [Attribute],
   _ status: OpaquePointer
 ) -> Never {
   let handles = inputs.flatMap(\.handles)
-  if let words = shapeMistake(name.description, handles.map(\.shape)) { fatalError(words) }
+  if let words = shapeMistake(name, handles.map(\.shape)) { fatalError(words) }
   let tensors = handles.map { "\($0.dataType) \($0.shape)" }.joined(separator: ", ")
   let settings = attributes.map { "; " + $0.text }.joined()
   fatalError(

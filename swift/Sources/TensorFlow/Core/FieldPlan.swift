@@ -4,15 +4,21 @@ import _Differentiation
 
 // Finding the tensors inside any value: its stored fields are walked by byte offset, from the
 // layout that the runtime knows, cached a type at a time. Structs, tuples, arrays and their
-// differentiable views, optionals excepted; no conformance is needed.
+// differentiable views, optionals, and classes that are declared to hold tensors.
 //
 // `_forEachFieldWithKeyPath` would be shorter, but on Swift 6.3 its key paths read heap garbage.
+
+/// A class whose stored tensors belong to the value that refers to it: `compiled` and safetensors
+/// see them. Optimisers need not say so.
+public protocol TensorHolding: AnyObject {}
 
 /// How to walk a type.
 indirect enum FieldPlan {
   case tensor
   case array(any TensorContainer.Type)
   case fields([Field])
+  /// A reference; its plan is that of the object's own type.
+  case object
 
   struct Field {
     let name: String
@@ -36,10 +42,12 @@ protocol TensorContainer {
   /// Replaces the value by `count` copies of the element's additive zero.
   static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int)
   static var elementPlan: FieldPlan { get }
+  static var elementConfiguration: ConfigurationPlan { get }
 }
 
 extension FieldPlan {
   nonisolated(unsafe) private static var plans: [ObjectIdentifier: FieldPlan] = [:]
+  nonisolated(unsafe) private static var objectPlans: [ObjectIdentifier: FieldPlan] = [:]
   nonisolated(unsafe) private static var beingMade: Set<ObjectIdentifier> = []
   private static let lock = NSRecursiveLock()
 
@@ -61,16 +69,45 @@ extension FieldPlan {
     if let container = type as? any TensorContainer.Type {
       return container.elementPlan.isEmpty ? .fields([]) : .array(container)
     }
+    if type is AnyClass { return holdsTensors(type) ? .object : .fields([]) }
+    return .fields(fields(of: type, options: .ignoreUnknown))
+  }
+
+  private static func holdsTensors(_ type: Any.Type) -> Bool {
+    type is any TensorHolding.Type || type is any Optimizer.Type
+  }
+
+  private static func fields(of type: Any.Type, options: _EachFieldOptions) -> [Field] {
     var fields: [Field] = []
-    _ = _forEachField(of: type, options: .ignoreUnknown) { name, offset, fieldType, kind in
-      guard kind == .struct || kind == .tuple else { return true }
+    _ = _forEachField(of: type, options: options) { name, offset, fieldType, kind in
+      guard walkable.contains(kind) else { return true }
       let plan = FieldPlan.of(fieldType)
       if !plan.isEmpty {
         fields.append(Field(name: String(cString: name), offset: offset, plan: plan))
       }
       return true
     }
-    return .fields(fields)
+    return fields
+  }
+
+  private static let walkable: [_MetadataKind] = [.struct, .tuple, .class, .optional]
+
+  /// The object that a reference leads to, and how to walk it.
+  static func object(at reference: UnsafeMutableRawPointer)
+    -> (start: UnsafeMutableRawPointer, plan: FieldPlan)
+  {
+    let object = reference.assumingMemoryBound(to: AnyObject.self).pointee
+    return (Unmanaged.passUnretained(object).toOpaque(), ofObject(type(of: object)))
+  }
+
+  private static func ofObject(_ type: AnyClass) -> FieldPlan {
+    lock.withLock {
+      let key = ObjectIdentifier(type)
+      if let known = objectPlans[key] { return known }
+      let plan = FieldPlan.fields(fields(of: type, options: [.classType, .ignoreUnknown]))
+      objectPlans[key] = plan
+      return plan
+    }
   }
 
   /// Calls `body` with the path and place of every tensor in the value at `value`, in the order of
@@ -89,6 +126,9 @@ extension FieldPlan {
         let inner = path.isEmpty ? field.name : "\(path).\(field.name)"
         field.plan.walk(value + field.offset, inner, body)
       }
+    case .object:
+      let (start, plan) = FieldPlan.object(at: value)
+      plan.walk(start, path, body)
     }
   }
 }
@@ -105,6 +145,9 @@ extension FieldPlan {
       container.forEachElement(of: value) { plan.walkPlaces($1, body) }
     case .fields(let fields):
       for field in fields { field.plan.walkPlaces(value + field.offset, body) }
+    case .object:
+      let (start, plan) = FieldPlan.object(at: value)
+      plan.walkPlaces(start, body)
     }
   }
 }
@@ -112,51 +155,3 @@ extension FieldPlan {
 /// A type laid out as one `TFETensorHandle` reference: `Tensor` and nothing else.
 protocol TensorLeaf {}
 extension Tensor: TensorLeaf {}
-
-// MARK: containers
-
-extension Array: TensorContainer {
-  static func forEachElement(
-    of container: UnsafeMutableRawPointer, _ body: (Int, UnsafeMutableRawPointer) -> Void
-  ) {
-    container.assumingMemoryBound(to: [Element].self).pointee
-      .withUnsafeMutableBufferPointer { buffer in
-        for index in buffer.indices { body(index, buffer.baseAddress! + index) }
-      }
-  }
-
-  static func elementCount(of container: UnsafeMutableRawPointer) -> Int {
-    container.assumingMemoryBound(to: [Element].self).pointee.count
-  }
-
-  static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int) {
-    guard let zero = additiveZero(Element.self) else { return }
-    container.assumingMemoryBound(to: [Element].self).pointee = Array(repeating: zero, count: count)
-  }
-
-  static var elementPlan: FieldPlan { .of(Element.self) }
-}
-
-// A differentiable view is laid out as the array it wraps.
-extension Array.DifferentiableView: TensorContainer where Element: Differentiable {
-  static func forEachElement(
-    of container: UnsafeMutableRawPointer, _ body: (Int, UnsafeMutableRawPointer) -> Void
-  ) {
-    Array<Element>.forEachElement(of: container, body)
-  }
-
-  static func elementCount(of container: UnsafeMutableRawPointer) -> Int {
-    Array<Element>.elementCount(of: container)
-  }
-
-  static func fill(_ container: UnsafeMutableRawPointer, zeros count: Int) {
-    Array<Element>.fill(container, zeros: count)
-  }
-
-  static var elementPlan: FieldPlan { .of(Element.self) }
-}
-
-private func additiveZero<T>(_ type: T.Type) -> T? {
-  func zero<Z: AdditiveArithmetic>(_ type: Z.Type) -> T? { Z.zero as? T }
-  return (type as? any AdditiveArithmetic.Type).flatMap { zero($0) }
-}

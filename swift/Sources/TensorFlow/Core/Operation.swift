@@ -4,33 +4,64 @@ import CTensorFlow
 /// op itself. Taking it out of the slot and putting it back are atomic, so ops may be called from
 /// any thread and from within one another.
 final class Operation {
-  let name: StaticString
+  /// The name, as C and for ever.
+  let cName: UnsafePointer<CChar>
   /// Whether a call does more than compute, or depends on more than its inputs: it draws a random
   /// number, reads a file, changes a resource.
   let isStateful: Bool
+  /// Whether the result has the shape that its inputs have when broadcast together: then nobody has
+  /// to ask TensorFlow for it.
+  let keepsShape: Bool
   private let slot = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
 
   init(_ name: StaticString, isStateful: Bool = false) {
-    self.name = name
+    cName = cString(name)
     self.isStateful = isStateful
+    keepsShape = shapeKeepers.contains(name.description)
     slot.initialize(to: nil)
   }
 
-  @inline(__always) fileprivate func begin(_ status: OpaquePointer) -> OpaquePointer {
+  /// A function that TensorFlow was given under `name`, which has to outlive this object.
+  init(function name: UnsafePointer<CChar>) {
+    cName = name
+    isStateful = true
+    keepsShape = false
+    slot.initialize(to: nil)
+  }
+
+  deinit {
+    if let call = ctf_take(slot) { TFE_DeleteOp(call) }
+    slot.deallocate()
+  }
+
+  var name: String { String(cString: cName) }
+
+  @inline(__always) func begin(_ status: OpaquePointer) -> OpaquePointer {
     if let call = ctf_take(slot) {
-      TFE_OpReset(call, cString(name), ctf_device(), status)
+      TFE_OpReset(call, cName, ctf_device(), status)
       return call
     }
-    let call = TFE_NewOp(Runtime.context, cString(name), status)
-    checkStatus(status, name.description)
+    let call = TFE_NewOp(Runtime.context, cName, status)
+    checkStatus(status, name)
     if let device = ctf_device() { TFE_OpSetDevice(call, device, status) }
     return call!
   }
 
-  @inline(__always) fileprivate func end(_ call: OpaquePointer) {
+  @inline(__always) func end(_ call: OpaquePointer) {
     if !ctf_put_back(slot, call) { TFE_DeleteOp(call) }
   }
 }
+
+/// Ops of one or two tensors that work scalar by scalar.
+private let shapeKeepers: Set<String> = [
+  "AddV2", "Sub", "Mul", "RealDiv", "Div", "FloorDiv", "FloorMod", "Mod", "Maximum", "Minimum",
+  "Pow", "SquaredDifference", "Less", "LessEqual", "Greater", "GreaterEqual", "LogicalAnd",
+  "LogicalOr", "LogicalNot", "Neg", "Abs", "Sign", "Square", "Reciprocal", "InvGrad", "Ceil",
+  "Floor", "Round", "Cast", "Exp", "Expm1", "Log", "Log1p", "Sqrt", "SqrtGrad", "Rsqrt",
+  "RsqrtGrad", "Erf", "Tanh", "TanhGrad", "Sigmoid", "SigmoidGrad", "Relu", "ReluGrad", "Relu6",
+  "Relu6Grad", "LeakyRelu", "LeakyReluGrad", "Elu", "EluGrad", "Selu", "SeluGrad", "Softmax",
+  "LogSoftmax", "Identity", "ZerosLike", "OnesLike",
+]
 
 /// What an input of an op takes: one tensor, or a list of them.
 enum OperationInput {
@@ -51,26 +82,43 @@ enum OperationInput {
 func execute(_ op: Operation, _ a: TFETensorHandle, _ attributes: [Attribute] = [])
   -> TFETensorHandle
 {
+  guard let eager = a.eager, !op.isStateful else { return execute(op, [.one(a)], attributes)[0] }
   let status = ctf_status()!
   let call = op.begin(status)
-  TFE_OpAddInput(call, a._cTensorHandle, status)
-  return finish(op, call, attributes, status) { [.one(a)] }
+  TFE_OpAddInput(call, eager, status)
+  return finish(op, call, attributes, status, op.keepsShape ? a.shape : nil) { [.one(a)] }
 }
 
 /// Calls an op that has two inputs and one output.
 func execute(
   _ op: Operation, _ a: TFETensorHandle, _ b: TFETensorHandle, _ attributes: [Attribute] = []
 ) -> TFETensorHandle {
+  guard let first = a.eager, let second = b.eager, !op.isStateful else {
+    return execute(op, [.one(a), .one(b)], attributes)[0]
+  }
   let status = ctf_status()!
   let call = op.begin(status)
-  TFE_OpAddInput(call, a._cTensorHandle, status)
-  TFE_OpAddInput(call, b._cTensorHandle, status)
-  return finish(op, call, attributes, status) { [.one(a), .one(b)] }
+  TFE_OpAddInput(call, first, status)
+  TFE_OpAddInput(call, second, status)
+  let shape = op.keepsShape ? broadcast(a.shape, b.shape) : nil
+  return finish(op, call, attributes, status, shape) { [.one(a), .one(b)] }
+}
+
+/// The shape of what two tensors give, where that is plain; else nil.
+@inline(__always) private func broadcast(_ a: TensorShape, _ b: TensorShape) -> TensorShape? {
+  if b.rank == 0 || a == b { return a }
+  return a.rank == 0 ? b : nil
+}
+
+private func execute(_ op: Operation, _ inputs: [OperationInput], _ attributes: [Attribute])
+  -> [TFETensorHandle]
+{
+  execute(op, inputs: inputs, attributes, outputCount: 1)
 }
 
 @inline(__always) private func finish(
   _ op: Operation, _ call: OpaquePointer, _ attributes: [Attribute], _ status: OpaquePointer,
-  _ inputs: () -> [OperationInput]
+  _ shape: TensorShape?, _ inputs: () -> [OperationInput]
 ) -> TFETensorHandle {
   for attribute in attributes { attribute.set(on: call, status) }
   var result: OpaquePointer?
@@ -78,13 +126,16 @@ func execute(
   TFE_Execute(call, &result, &count, status)
   if TF_GetCode(status) != 0 { failOperation(op.name, inputs(), attributes, status) }
   op.end(call)
-  return TFETensorHandle(_owning: result!)
+  guard let shape else { return TFETensorHandle(_owning: result!) }
+  return TFETensorHandle(owning: result!, shape: shape)
 }
 
-/// Calls any op.
+/// Calls any op. While a trace records, ops of symbolic tensors become its nodes, and so do stateful
+/// ones; what is known already is computed at once.
 func execute(
   _ op: Operation, inputs: [OperationInput], _ attributes: [Attribute] = [], outputCount: Int
 ) -> [TFETensorHandle] {
+  if let trace = Trace.recording(op, inputs) { return trace.add(op, inputs, attributes) }
   let status = ctf_status()!
   let call = op.begin(status)
   // Attributes first: TensorFlow infers the types of lists, not always rightly, where none are set.

@@ -8,16 +8,21 @@ public protocol AnyTensor {
   var _tensorFlowDataType: TensorDataType { get }
 }
 
-/// The owner of one eager tensor of TensorFlow's. Immutable, so it may be shared between threads.
+/// The owner of one tensor: of an eager one of TensorFlow's or, while a function is traced, of a
+/// symbolic one, a place in the graph. Immutable, so it may be shared between threads.
 public final class TFETensorHandle {
-  /// `TFE_TensorHandle *`, deleted with this object.
-  public let _cTensorHandle: OpaquePointer
+  /// `TFE_TensorHandle *`, deleted with this object; nil for a symbolic tensor.
+  let eager: OpaquePointer?
+  /// Where a symbolic tensor comes from; nil for an eager one.
+  let symbol: Symbol?
   /// The size of each dimension, outermost first.
   public let shape: TensorShape
   /// The additive identity that takes any shape: `zero + x` is `x`, with no op run.
   let isZero: Bool
   /// Data, not a parameter: pullbacks need not compute its gradient.
   let isData: Bool
+  /// One of the library's own small constants, such as axes: set before the handle is shared.
+  var isConstant = false
 
   /// Takes over `pointer`: it is deleted with this object.
   public convenience init(_owning pointer: OpaquePointer) {
@@ -27,19 +32,38 @@ public final class TFETensorHandle {
   init(
     owning pointer: OpaquePointer, shape: TensorShape, isZero: Bool = false, isData: Bool = false
   ) {
-    _cTensorHandle = pointer
+    eager = pointer
+    symbol = nil
     self.shape = shape
     self.isZero = isZero
     self.isData = isData
+    if let trace = Trace.current { trace.noteBirth(of: self) }
   }
 
-  deinit { TFE_DeleteTensorHandle(_cTensorHandle) }
+  init(symbol: Symbol, shape: TensorShape, isData: Bool = false) {
+    eager = nil
+    self.symbol = symbol
+    self.shape = shape
+    isZero = false
+    self.isData = isData
+  }
+
+  deinit { if let eager { TFE_DeleteTensorHandle(eager) } }
+
+  /// `TFE_TensorHandle *`, alive as long as this object.
+  ///
+  /// - Precondition: The tensor has a value: it is none that `compiled` traces with.
+  public var _cTensorHandle: OpaquePointer {
+    if let eager { return eager }
+    failReading(self)
+  }
 
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// The type of the scalars.
   public var dataType: TensorDataType {
-    TensorDataType(_cDataType: TFE_TensorHandleDataType(_cTensorHandle))
+    if let symbol { return symbol.dataType }
+    return TensorDataType(_cDataType: TFE_TensorHandleDataType(_cTensorHandle))
   }
 
   private static func shape(of pointer: OpaquePointer) -> TensorShape {
@@ -51,6 +75,7 @@ public final class TFETensorHandle {
 
   /// The same tensor, marked as data (the memory is shared).
   func asData() -> TFETensorHandle {
+    if let symbol { return TFETensorHandle(symbol: symbol, shape: shape, isData: true) }
     let status = ctf_status()
     let copy = TFE_TensorHandleCopySharingTensor(_cTensorHandle, status)
     checkStatus(status, "sharing a tensor")

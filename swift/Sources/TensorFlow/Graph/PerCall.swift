@@ -14,12 +14,12 @@ extension Tensor where Scalar: TensorFlowNumeric {
 /// Does `body` at each call of a compiled function; outside of one, at once. What `body` changes is
 /// seen by the `Tensor(atEachCall:)` after it.
 public func atEachCall(_ body: @escaping () -> Void) {
-  body()
+  if let trace = Trace.current { trace.effect(body) } else { body() }
 }
 
 /// The tensor that `make` gives, in a trace an input that `make` fills at each call.
 func inputAtEachCall(_ make: @escaping () -> TFETensorHandle) -> TFETensorHandle {
-  make()
+  Trace.current?.hostInput(make) ?? make()
 }
 
 /// A stored number that a compiled function reads only by `Tensor(atEachCall:)`: changing it does

@@ -43,6 +43,9 @@ extension Tensor {
   }
 }
 
-private func seedTensor(_ seed: TensorFlowSeed) -> Tensor<Int32> {
-  Tensor<Int32>([seed.graph, seed.op], on: .host)
+/// A seed as the stateless ops take it. In a trace, one that was drawn there is drawn anew at each
+/// call.
+func seedTensor(_ seed: TensorFlowSeed) -> Tensor<Int32> {
+  if let input = Trace.current?.input(forSeed: seed) { return Tensor(_tfe: input) }
+  return Tensor<Int32>([seed.graph, seed.op], on: .host)
 }

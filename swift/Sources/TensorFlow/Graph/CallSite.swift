@@ -1,0 +1,26 @@
+#if canImport(Runtime)
+  import Runtime
+#endif
+
+/// Where this module was called from, for an error message: ` in train(_:) at main.swift:12`; empty
+/// where it cannot be found out.
+@inline(never) func callSite() -> String {
+  #if canImport(Runtime)
+    guard let trace = try? Backtrace.capture(limit: 64).symbolicated() else { return "" }
+    let caller = trace.frames.lazy.compactMap(\.symbol).first { !isOurs($0) }
+    guard let caller else { return "" }
+    let place = caller.sourceLocation.map { location in
+      " at \(location.path.split(separator: "/").last ?? ""):\(location.line)"
+    }
+    return " in \(caller.name)\(place ?? "")"
+  #else
+    return ""
+  #endif
+}
+
+#if canImport(Runtime)
+  private func isOurs(_ symbol: SymbolicatedBacktrace.Symbol) -> Bool {
+    symbol.rawName.hasPrefix("$s10TensorFlow") || symbol.rawName.hasPrefix("$s7Runtime")
+      || symbol.rawName.contains("Backtrac")
+  }
+#endif
