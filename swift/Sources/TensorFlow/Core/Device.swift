@@ -5,7 +5,8 @@ import Foundation
 public struct Device: Hashable, CustomStringConvertible {
   /// What sort of processor it is. TensorFlow on one machine sees no remote TPU.
   public enum Kind: Hashable { case CPU, GPU, TPU, REMOTE_TPU }
-  /// How ops are run; only `TF_EAGER` is there, XLA is a name that old code mentions.
+  /// How ops are run. Each runs when it is called, on either; what is to be run by XLA as a whole is
+  /// said to be by `compiled(using: .xla)`.
   public enum Backend: Hashable { case TF_EAGER, XLA }
 
   /// What sort of processor it is.
@@ -26,8 +27,16 @@ public struct Device: Hashable, CustomStringConvertible {
   public static let `default`: Device =
     allDevices.first { $0.kind == .GPU } ?? Device(kind: .CPU)
 
-  /// The same as `default`: every device here is an eager one.
+  /// The same as `default`.
   public static var defaultTFEager: Device { .default }
+  /// The processor of `default`, under the name of the archived X10 backend: tensors can be put
+  /// there, as old code does. To be run by XLA, a step goes through `compiled(using: .xla)`.
+  public static var defaultXLA: Device {
+    Device(kind: Device.default.kind, ordinal: Device.default.ordinal, backend: .XLA)
+  }
+
+  /// The same processor, by its eager name: that under which TensorFlow lists it.
+  var processor: Device { Device(kind: kind, ordinal: ordinal) }
 
   /// All that TensorFlow sees.
   public static let allDevices: [Device] = Runtime.devices
@@ -128,7 +137,9 @@ private enum DeviceNames {
 
 extension TFETensorHandle {
   var device: Device {
-    guard eager != nil else { return ctf_device().flatMap { Device(name: String(cString: $0)) } ?? .default }
+    guard eager != nil else {
+      return ctf_device().flatMap { Device(name: String(cString: $0)) } ?? .default
+    }
     let status = ctf_status()
     let name = TFE_TensorHandleBackingDeviceName(_cTensorHandle, status)
     checkStatus(status, "asking where a tensor lies")
@@ -139,7 +150,7 @@ extension TFETensorHandle {
 
   func copied(to device: Device) -> TFETensorHandle {
     require(
-      Device.allDevices.contains(device),
+      Device.allDevices.contains(device.processor),
       "copying to \(device): TensorFlow sees only \(Device.allDevices)")
     if let symbol { return symbol.trace.copy(self, to: device) }
     let status = ctf_status()

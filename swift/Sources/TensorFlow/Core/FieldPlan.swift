@@ -136,16 +136,22 @@ extension FieldPlan {
 extension FieldPlan {
   /// The same without the paths, whose text costs more than the walk.
   func walkPlaces(
-    _ value: UnsafeMutableRawPointer, _ body: (UnsafeMutablePointer<TFETensorHandle>) -> Void
+    _ value: UnsafeMutableRawPointer, intoObjects: Bool = true,
+    _ body: (UnsafeMutablePointer<TFETensorHandle>) -> Void
   ) {
     switch self {
     case .tensor: body(value.assumingMemoryBound(to: TFETensorHandle.self))
     case .array(let container):
       let plan = container.elementPlan
-      container.forEachElement(of: value) { plan.walkPlaces($1, body) }
+      container.forEachElement(of: value) {
+        plan.walkPlaces($1, intoObjects: intoObjects, body)
+      }
     case .fields(let fields):
-      for field in fields { field.plan.walkPlaces(value + field.offset, body) }
+      for field in fields {
+        field.plan.walkPlaces(value + field.offset, intoObjects: intoObjects, body)
+      }
     case .object:
+      guard intoObjects else { return }
       let (start, plan) = FieldPlan.object(at: value)
       plan.walkPlaces(start, body)
     }

@@ -1,3 +1,5 @@
+import CTensorFlow
+
 /// How a traced function is run.
 public enum Compilation: Hashable {
   /// As TensorFlow's graph, optimised as a whole: the fastest on a CPU, as a rule.
@@ -24,7 +26,7 @@ public enum Compilation: Hashable {
 /// the same.
 ///
 /// - Parameters:
-///   - compilation: How the trace is run; in `withDevice(.defaultXLA)` always by XLA.
+///   - compilation: How the trace is run.
 ///   - cacheLimit: How many traces are kept.
 ///   - body: What is traced. It sees shapes, but no values; what it does besides calling ops is
 ///     done while tracing only, unless it is put into `atEachCall`.
@@ -44,7 +46,8 @@ public func compiled<Input, Output>(
   using compilation: Compilation = .graph, cacheLimit: Int = 64,
   _ body: @escaping (Input) -> Output
 ) -> CompiledFunction<Input, Output> {
-  CompiledFunction(step: CompiledStep(compilation, cacheLimit) { (_: inout (), input) in body(input) })
+  CompiledFunction(
+    step: CompiledStep(compilation, cacheLimit) { (_: inout Void, input) in body(input) })
 }
 
 /// A function of a state and an input, traced; see ``compiled(using:cacheLimit:_:)-step``.
@@ -99,19 +102,21 @@ public struct CompiledFunction<Input, Output> {
 
 /// The tensors of a call, and its signature.
 struct Arguments {
-  private(set) var handles: [TFETensorHandle] = []
+  let handles: [TFETensorHandle]
   private(set) var signature = Signature()
   /// How many of the tensors are the state's.
   let stateCount: Int
 
   init<State, Input>(_ state: inout State, _ input: inout Input) {
-    forEachLeaf(of: &state) { handles.append($0) }
-    stateCount = handles.count
-    forEachLeaf(of: &input) { handles.append($0) }
+    var found: [TFETensorHandle] = []
+    forEachLeaf(of: &state) { found.append($0) }
+    stateCount = found.count
+    forEachLeaf(of: &input) { found.append($0) }
+    handles = found
     for handle in handles { signature.add(handle) }
     signature.configuration.add(&state)
     signature.configuration.add(&input)
     signature.learningPhase = Context.local.learningPhase
-    signature.device = currentDeviceName()
+    signature.device = ctf_device()
   }
 }

@@ -3,6 +3,13 @@ struct Configuration: Hashable {
   private(set) var bytes: [UInt8] = []
   private(set) var values: [AnyHashable] = []
 
+  init() {}
+
+  init<Value>(of value: Value) {
+    var value = value
+    add(&value)
+  }
+
   mutating func add<Value>(_ value: inout Value) {
     let plan = ConfigurationPlan.of(Value.self)
     withUnsafeMutableBytes(of: &value) { place in

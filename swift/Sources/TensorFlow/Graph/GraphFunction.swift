@@ -20,7 +20,7 @@ final class GraphFunction {
     cName = strdup(name)!
     operation = Operation(function: cName)
     shapes = outputs.map(\.shape)
-    let results = outputs.map { trace.add(identity, [.one($0)], [])[0].symbol!.output }
+    let results = outputs.map { trace.add(Trace.identity, [.one($0)], [])[0].symbol!.output }
     (extras, hostActions) = (trace.extras, trace.hostActions)
     (nodeCount, captureCount) = (trace.nodeCount, trace.captureCount)
     register(trace, results)
@@ -61,14 +61,13 @@ struct FunctionFailure: Error, CustomStringConvertible {
 }
 
 extension GraphFunction {
-  /// Runs the function; `arguments` come before its extra inputs.
+  /// Runs the function on its arguments and, behind them, its extra inputs.
   ///
   /// - Throws: `FunctionFailure` with TensorFlow's words, which name the node at fault.
-  func call(_ arguments: [TFETensorHandle], byXLA: Bool) throws -> [TFETensorHandle] {
+  func call(_ inputs: [TFETensorHandle], byXLA: Bool) throws -> [TFETensorHandle] {
     let status = ctf_status()!
-    let all = arguments + extraInputs()
     let call = operation.begin(status)
-    for handle in all { TFE_OpAddInput(call, handle._cTensorHandle, status) }
+    for handle in inputs { TFE_OpAddInput(call, handle._cTensorHandle, status) }
     if byXLA { TFE_OpSetAttrBool(call, "_XlaMustCompile", 1) }
     var count = Int32(shapes.count)
     return try withUnsafeTemporaryAllocation(
@@ -84,7 +83,8 @@ extension GraphFunction {
     }
   }
 
-  private func extraInputs() -> [TFETensorHandle] {
+  /// Does what the host does at each call, and gives the inputs behind the arguments.
+  func extraInputs() -> [TFETensorHandle] {
     if extras.isEmpty && hostActions.isEmpty { return [] }
     let given = hostActions.map(perform)
     return extras.map {

@@ -34,11 +34,13 @@ extension Attribute {
     case .types(let name, let values):
       TF_SetAttrTypeList(node, cString(name), values.map(\._cDataType), Int32(values.count))
     case .strings(let name, let values):
-      withCStrings(values) { TF_SetAttrStringList(node, cString(name), $0, $1, Int32(values.count)) }
+      withCStrings(values) {
+        TF_SetAttrStringList(node, cString(name), $0, $1, Int32(values.count))
+      }
     case .shapes(let name, let values):
       withCShapes(values) { TF_SetAttrShapeList(node, cString(name), $0, $1, Int32(values.count)) }
     case .functions(let name, _):
-      fatalError("compiled: TensorFlow offers no way to put a list of functions (\(name)) into a graph")
+      fatalError("compiled: a node cannot be given a list of functions (attribute \(name))")
     default: break
     }
   }

@@ -202,11 +202,11 @@ extension Trace {
   /// The same tensor on another device.
   func copy(_ handle: TFETensorHandle, to device: Device) -> TFETensorHandle {
     if device == .default && ctf_device() == nil { return handle }
-    return withDevice(named: device.name) { add(identity, [.one(handle)], [])[0] }
+    return withDevice(named: device.name) { add(Trace.identity, [.one(handle)], [])[0] }
   }
-}
 
-let identity = Operation("Identity")
+  static let identity = Operation("Identity")
+}
 
 // MARK: what the host gives
 

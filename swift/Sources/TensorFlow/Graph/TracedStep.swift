@@ -8,12 +8,11 @@ final class TracedStep<State, Input, Output> {
   private let runner: FunctionRunner
   /// The arguments that are inputs: all but zeros without a shape.
   private let used: [Int]
-  /// What becomes of each tensor of the state.
   private let stateResults: [Result]
   private let outputResults: [Result]
-  /// The output with no tensor in it that a call does not replace.
+  /// The output, with a stand-in for every tensor.
   private let output: Output
-  /// Keeps alive what the signature tells apart by its address: objects, and what closures captured.
+  /// Keeps alive what the signature tells apart by its address: objects, what closures captured.
   private let witnesses: (State, Input)
 
   /// Where a tensor comes from after a call.
@@ -23,6 +22,7 @@ final class TracedStep<State, Input, Output> {
     case constant(TFETensorHandle)
   }
 
+  /// Traces `body`, and leaves `state` and `input` as they were.
   init(
     _ compilation: Compilation, _ body: (inout State, Input) -> Output, _ state: inout State,
     _ input: inout Input, _ arguments: Arguments
@@ -30,34 +30,101 @@ final class TracedStep<State, Input, Output> {
     let start = Date()
     let trace = Trace()
     let handles = arguments.handles
-    let placeholders = handles.map {
+    let before = handles.map {
       $0.isZero ? $0 : trace.placeholder($0.dataType, $0.shape, isData: $0.isData)
     }
-    setLeaves(of: &state, placeholders.prefix(arguments.stateCount))
-    setLeaves(of: &input, placeholders.dropFirst(arguments.stateCount))
-    var output = TracedStep.record(trace, body, &state, input)
+    setLeaves(of: &state, before[..<arguments.stateCount])
+    setLeaves(of: &input, before[arguments.stateCount...])
+    var output = recorded(trace, body, &state, input)
     let after = leaves(of: &state)
-    TracedStep.checkStructure(arguments.stateCount, after.count)
-    setLeaves(of: &state, handles.prefix(arguments.stateCount))
-    setLeaves(of: &input, handles.dropFirst(arguments.stateCount))
+    setLeaves(of: &state, handles[..<arguments.stateCount])
+    setLeaves(of: &input, handles[arguments.stateCount...])
 
     var results: [TFETensorHandle] = []
-    func result(_ handle: TFETensorHandle, _ before: TFETensorHandle?) -> Result {
-      if handle === before { return .unchanged }
+    func result(_ handle: TFETensorHandle, was old: TFETensorHandle?) -> Result {
+      if handle === old { return .unchanged }
       guard handle.symbol != nil else { return .constant(handle) }
       results.append(handle)
       return .output(results.count - 1)
     }
-    outputResults = leaves(of: &output).map { result($0, nil) }
-    stateResults = zip(after, placeholders).map { result($0, $1) }
-    forEachLeaf(of: &output) { $0 = TracedStep.nothing }
+    outputResults = leaves(of: &output).map { result($0, was: nil) }
+    stateResults = zip(after, before).map { result($0, was: $1) }
     function = GraphFunction(trace, outputs: results)
     runner = FunctionRunner(function, compilation)
     used = handles.indices.filter { !handles[$0].isZero }
-    self.output = output
-    var kept = (state, input)
-    forEachLeaf(of: &kept.0) { _ in }
-    witnesses = kept
+    self.output = withoutTensors(output)
+    witnesses = (withoutTensors(state), withoutTensors(input))
     traceSeconds = Date().timeIntervalSince(start)
   }
+
+  /// Runs the trace on `state`, whose tensors are the first of `arguments`.
+  func run(_ state: inout State, _ arguments: [TFETensorHandle]) -> Output {
+    let results = runner.call(used.map { arguments[$0] })
+    var output = output
+    replace(&output, by: outputResults, from: results)
+    replace(&state, by: stateResults, from: results)
+    return output
+  }
+
+  private func replace<Value>(
+    _ value: inout Value, by places: [Result], from results: [TFETensorHandle]
+  ) {
+    var next = 0
+    forEachLeaf(of: &value) {
+      switch places[next] {
+      case .unchanged: break
+      case .output(let index): $0 = results[index]
+      case .constant(let handle): $0 = handle
+      }
+      next += 1
+    }
+  }
 }
+
+/// Runs `body` once, its ops recorded. The context draws no seed by it, and the state must keep its
+/// structure and all that is no tensor.
+private func recorded<State, Input, Output>(
+  _ trace: Trace, _ body: (inout State, Input) -> Output, _ state: inout State, _ input: Input
+) -> Output {
+  let context = Context.local
+  defer { Context.local = context }
+  let (count, configuration) = (leaves(of: &state).count, Configuration(of: state))
+  let output = trace.record { body(&state, input) }
+  require(
+    leaves(of: &state).count == count,
+    "compiled: the state held \(count) tensors and holds \(leaves(of: &state).count) after one "
+      + "call; a trace cannot change the state's structure")
+  require(
+    configuration == Configuration(of: state),
+    "compiled: a stored property of the state that is no tensor changed in one call; a trace would "
+      + "not repeat that: make it a tensor, or @PerCall and change it in atEachCall")
+  return output
+}
+
+// MARK: the tensors of a value
+
+private func leaves<Value>(of value: inout Value) -> [TFETensorHandle] {
+  var handles: [TFETensorHandle] = []
+  forEachLeaf(of: &value) { handles.append($0) }
+  return handles
+}
+
+private func setLeaves<Value>(of value: inout Value, _ handles: ArraySlice<TFETensorHandle>) {
+  var next = handles.startIndex
+  forEachLeaf(of: &value) {
+    $0 = handles[next]
+    next += 1
+  }
+}
+
+/// A copy that keeps no tensor alive, except those of objects, which are shared and not touched.
+private func withoutTensors<Value>(_ value: Value) -> Value {
+  var copy = value
+  withUnsafeMutableBytes(of: &copy) { bytes in
+    guard let start = bytes.baseAddress else { return }
+    FieldPlan.of(Value.self).walkPlaces(start, intoObjects: false) { $0.pointee = standIn }
+  }
+  return copy
+}
+
+private let standIn = axisTensor(0)._tfe

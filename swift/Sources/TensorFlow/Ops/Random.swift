@@ -39,7 +39,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 extension Tensor {
   /// This tensor, copied to a device that is asked for by name; the default one is no such wish.
   fileprivate func placed(on device: Device) -> Tensor {
-    device == .default ? self : Tensor(copying: self, to: device)
+    device.processor == .default ? self : Tensor(copying: self, to: device)
   }
 }
 
