@@ -8,8 +8,8 @@ func attempt(
   _ op: Operation, _ inputs: [TFETensorHandle], _ attributes: [Attribute] = [], outputCount: Int
 ) throws -> [TFETensorHandle] {
   let status = ctf_status()!
-  let call = TFE_NewOp(Runtime.context, cString(op.name), status)
-  checkStatus(status, op.name.description)
+  let call = TFE_NewOp(Runtime.context, op.cName, status)
+  checkStatus(status, op.name)
   defer { TFE_DeleteOp(call) }
   if let device = ctf_device() { TFE_OpSetDevice(call, device, status) }
   for input in inputs { TFE_OpAddInput(call, input._cTensorHandle, status) }
@@ -28,10 +28,10 @@ func attempt(_ op: Operation, _ input: TFETensorHandle, _ attributes: [Attribute
   try attempt(op, [input], attributes, outputCount: 1)[0]
 }
 
-private func throwIfFailed(_ status: OpaquePointer, _ name: StaticString) throws {
+private func throwIfFailed(_ status: OpaquePointer, _ name: String) throws {
   guard TF_GetCode(status) != 0 else { return }
   throw OperationError(
-    operation: name.description, file: nil, message: String(cString: TF_Message(status)))
+    operation: name, file: nil, message: String(cString: TF_Message(status)))
 }
 
 extension _Raw {

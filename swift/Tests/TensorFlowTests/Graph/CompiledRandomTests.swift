@@ -29,4 +29,12 @@ import Testing
     let zero = Tensor<Float>(zeros: [4])
     #expect(draw(zero) == draw(zero))
   }
+
+  @Test func aStatefulOpDrawsAnewAtEachCall() {
+    let draw = compiled { (x: Tensor<Float>) -> Tensor<Float> in
+      x + _Raw.randomUniform(shape: Tensor<Int32>([4]))
+    }
+    let zero = Tensor<Float>(zeros: [4])
+    #expect(draw(zero) != draw(zero))
+  }
 }
