@@ -96,4 +96,9 @@ void ctf_set_trace(void *trace);
 TFE_Op *ctf_take(void **slot);
 _Bool ctf_put_back(void **slot, TFE_Op *op);
 
+// What lies in a slot that is written once.
+void *ctf_peek(void *const *slot);
+// Puts a value into an empty slot; false if another thread was first.
+_Bool ctf_publish(void **slot, void *value);
+
 #endif

@@ -97,6 +97,8 @@ static const char *open_library(void) {
   const char *error = ctf_find_folder(folder, sizeof folder, message, sizeof message);
   if (error) return error;
   setenv("TF_ENABLE_ONEDNN_OPTS", "1", 0);  // 0: a value that the user has set stands
+  // The calling thread does its share of an op, rather than sleep while two others are woken.
+  setenv("TF_ONEDNN_THREADPOOL_USE_CALLER_THREAD", "1", 0);
   char path[4200];
   snprintf(path, sizeof path, "%s/" CTF_FRAMEWORK_LIBRARY, folder);
   void *library = open_quietly(path);
@@ -165,7 +167,11 @@ TFE_Op *ctf_take(void **slot) {
   return __atomic_exchange_n(slot, NULL, __ATOMIC_ACQ_REL);
 }
 
-_Bool ctf_put_back(void **slot, TFE_Op *op) {
+void *ctf_peek(void *const *slot) { return __atomic_load_n(slot, __ATOMIC_ACQUIRE); }
+
+_Bool ctf_publish(void **slot, void *value) {
   void *empty = NULL;
-  return __atomic_compare_exchange_n(slot, &empty, op, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+  return __atomic_compare_exchange_n(slot, &empty, value, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
+
+_Bool ctf_put_back(void **slot, TFE_Op *op) { return ctf_publish(slot, op); }

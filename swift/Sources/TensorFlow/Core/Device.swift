@@ -156,6 +156,6 @@ extension TFETensorHandle {
     let status = ctf_status()
     let copy = TFE_TensorHandleCopyToDevice(_cTensorHandle, Runtime.context, device.name, status)
     checkStatus(status, "copying a tensor of shape \(shape) to \(device)")
-    return TFETensorHandle(owning: copy!, shape: shape, isZero: isZero, isData: isData)
+    return TFETensorHandle(.eager(copy!), shape: shape, isZero: isZero, isData: isData)
   }
 }

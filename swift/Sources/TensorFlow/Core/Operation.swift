@@ -12,12 +12,15 @@ final class Operation {
   /// Whether the result has the shape that its inputs have when broadcast together: then nobody has
   /// to ask TensorFlow for it.
   let keepsShape: Bool
+  /// How it is computed without TensorFlow, where the tensors are small.
+  let hostKernel: HostKernel?
   private let slot = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
 
   init(_ name: StaticString, isStateful: Bool = false) {
     cName = cString(name)
     self.isStateful = isStateful
     keepsShape = shapeKeepers.contains(name.description)
+    hostKernel = HostKernel(operation: name.description)
     slot.initialize(to: nil)
   }
 
@@ -26,6 +29,7 @@ final class Operation {
     cName = name
     isStateful = true
     keepsShape = false
+    hostKernel = nil
     slot.initialize(to: nil)
   }
 
@@ -82,10 +86,11 @@ enum OperationInput {
 func execute(_ op: Operation, _ a: TFETensorHandle, _ attributes: [Attribute] = [])
   -> TFETensorHandle
 {
-  guard let eager = a.eager, !op.isStateful else { return execute(op, [.one(a)], attributes)[0] }
+  if a.symbol != nil || op.isStateful { return execute(op, [.one(a)], attributes)[0] }
+  if let result = op.hostKernel?(a) { return result }
   let status = ctf_status()!
   let call = op.begin(status)
-  TFE_OpAddInput(call, eager, status)
+  TFE_OpAddInput(call, a.eager, status)
   return finish(op, call, attributes, status, op.keepsShape ? a.shape : nil) { [.one(a)] }
 }
 
@@ -93,13 +98,14 @@ func execute(_ op: Operation, _ a: TFETensorHandle, _ attributes: [Attribute] = 
 func execute(
   _ op: Operation, _ a: TFETensorHandle, _ b: TFETensorHandle, _ attributes: [Attribute] = []
 ) -> TFETensorHandle {
-  guard let first = a.eager, let second = b.eager, !op.isStateful else {
+  if a.symbol != nil || b.symbol != nil || op.isStateful {
     return execute(op, [.one(a), .one(b)], attributes)[0]
   }
+  if let result = op.hostKernel?(a, b) { return result }
   let status = ctf_status()!
   let call = op.begin(status)
-  TFE_OpAddInput(call, first, status)
-  TFE_OpAddInput(call, second, status)
+  TFE_OpAddInput(call, a.eager, status)
+  TFE_OpAddInput(call, b.eager, status)
   let shape = op.keepsShape ? broadcast(a.shape, b.shape) : nil
   return finish(op, call, attributes, status, shape) { [.one(a), .one(b)] }
 }

@@ -8,13 +8,19 @@ public protocol AnyTensor {
   var _tensorFlowDataType: TensorDataType { get }
 }
 
-/// The owner of one tensor: of an eager one of TensorFlow's or, while a function is traced, of a
-/// symbolic one, a place in the graph. Immutable, so it may be shared between threads.
+/// The owner of one tensor: of an eager one of TensorFlow's, of a small one in Swift's own memory or,
+/// while a function is traced, of a symbolic one, a place in the graph. Immutable, so it may be shared
+/// between threads.
 public final class TFETensorHandle {
-  /// `TFE_TensorHandle *`, deleted with this object; nil for a symbolic tensor.
-  let eager: OpaquePointer?
-  /// Where a symbolic tensor comes from; nil for an eager one.
-  let symbol: Symbol?
+  /// Where the scalars are, or will be.
+  enum Storage {
+    /// `TFE_TensorHandle *`, deleted with this object.
+    case eager(OpaquePointer)
+    case host(HostTensor)
+    case symbolic(Symbol)
+  }
+
+  let storage: Storage
   /// The size of each dimension, outermost first.
   public let shape: TensorShape
   /// The additive identity that takes any shape: `zero + x` is `x`, with no op run.
@@ -29,26 +35,40 @@ public final class TFETensorHandle {
     self.init(owning: pointer, shape: TFETensorHandle.shape(of: pointer))
   }
 
-  init(
-    owning pointer: OpaquePointer, shape: TensorShape, isZero: Bool = false, isData: Bool = false
-  ) {
-    eager = pointer
-    symbol = nil
+  convenience init(owning pointer: OpaquePointer, shape: TensorShape, isData: Bool = false) {
+    self.init(.eager(pointer), shape: shape, isData: isData)
+  }
+
+  init(_ storage: Storage, shape: TensorShape, isZero: Bool = false, isData: Bool = false) {
+    self.storage = storage
     self.shape = shape
     self.isZero = isZero
     self.isData = isData
-    if let trace = Trace.current { trace.noteBirth(of: self) }
+    if let trace = Trace.current, symbol == nil { trace.noteBirth(of: self) }
   }
 
-  init(symbol: Symbol, shape: TensorShape, isData: Bool = false) {
-    eager = nil
-    self.symbol = symbol
-    self.shape = shape
-    isZero = false
-    self.isData = isData
+  deinit {
+    switch storage {
+    case .eager(let pointer): TFE_DeleteTensorHandle(pointer)
+    case .host(let tensor): tensor.deallocate()
+    case .symbolic: break
+    }
   }
 
-  deinit { if let eager { TFE_DeleteTensorHandle(eager) } }
+  /// `TFE_TensorHandle *`, alive as long as this object; nil for a symbolic tensor.
+  @inline(__always) var eager: OpaquePointer? {
+    switch storage {
+    case .eager(let pointer): pointer
+    case .host(let tensor): tensor.eager(shape)
+    case .symbolic: nil
+    }
+  }
+
+  /// Where a symbolic tensor comes from; nil for any other.
+  @inline(__always) var symbol: Symbol? {
+    if case .symbolic(let symbol) = storage { return symbol }
+    return nil
+  }
 
   /// `TFE_TensorHandle *`, alive as long as this object.
   ///
@@ -62,8 +82,11 @@ public final class TFETensorHandle {
   public var rank: Int { shape.rank }
   /// The type of the scalars.
   public var dataType: TensorDataType {
-    if let symbol { return symbol.dataType }
-    return TensorDataType(_cDataType: TFE_TensorHandleDataType(_cTensorHandle))
+    switch storage {
+    case .eager(let pointer): TensorDataType(_cDataType: TFE_TensorHandleDataType(pointer))
+    case .host(let tensor): tensor.dataType
+    case .symbolic(let symbol): symbol.dataType
+    }
   }
 
   private static func shape(of pointer: OpaquePointer) -> TensorShape {
@@ -75,7 +98,7 @@ public final class TFETensorHandle {
 
   /// The same tensor, marked as data (the memory is shared).
   func asData() -> TFETensorHandle {
-    if let symbol { return TFETensorHandle(symbol: symbol, shape: shape, isData: true) }
+    if symbol != nil { return TFETensorHandle(storage, shape: shape, isData: true) }
     let status = ctf_status()
     let copy = TFE_TensorHandleCopySharingTensor(_cTensorHandle, status)
     checkStatus(status, "sharing a tensor")
@@ -92,23 +115,16 @@ extension TFETensorHandle {
     require(
       shape.dimensions.allSatisfy { $0 >= 0 },
       "Tensor: the shape \(shape) has a negative dimension")
-    let dimensions = shape.dimensions.map(Int64.init)
-    let tensor = TF_AllocateTensor(
-      type._cDataType, dimensions, Int32(dimensions.count), byteCount)
-    let data = tensor.flatMap { TF_TensorData($0) }
-    require(
-      byteCount == 0 || data != nil,
-      "no memory for a tensor of \(type) of shape \(shape): \(byteCount) bytes")
-    defer { TF_DeleteTensor(tensor) }
-    if byteCount > 0 { fill(data!) }
-    let status = ctf_status()
-    let pointer = TFE_NewTensorHandle(tensor, status)
-    checkStatus(status, "making a tensor of \(type) of shape \(shape)")
-    self.init(owning: pointer!, shape: shape, isZero: isZero)
+    let storage =
+      HostTensor.fits(byteCount)
+      ? Storage.host(HostTensor(type, byteCount: byteCount, fill: fill))
+      : .eager(newTensorHandle(type, shape, byteCount, fill))
+    self.init(storage, shape: shape, isZero: isZero)
   }
 
   /// Gives `body` the tensor's bytes, copied to the host first if they lie elsewhere.
   func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    if case .host(let tensor) = storage { return try body(tensor.bytes) }
     let status = ctf_status()
     let tensor = TFE_TensorHandleResolve(_cTensorHandle, status)
     checkStatus(status, "reading a tensor of shape \(shape)")
@@ -116,6 +132,25 @@ extension TFETensorHandle {
     return try body(
       UnsafeRawBufferPointer(start: TF_TensorData(tensor), count: TF_TensorByteSize(tensor)))
   }
+}
+
+/// A tensor in TensorFlow's memory, whose bytes `fill` writes.
+func newTensorHandle(
+  _ type: TensorDataType, _ shape: TensorShape, _ byteCount: Int,
+  _ fill: (UnsafeMutableRawPointer) -> Void
+) -> OpaquePointer {
+  let dimensions = shape.dimensions.map(Int64.init)
+  let tensor = TF_AllocateTensor(type._cDataType, dimensions, Int32(dimensions.count), byteCount)
+  let data = tensor.flatMap { TF_TensorData($0) }
+  require(
+    byteCount == 0 || data != nil,
+    "no memory for a tensor of \(type) of shape \(shape): \(byteCount) bytes")
+  defer { TF_DeleteTensor(tensor) }
+  if byteCount > 0 { fill(data!) }
+  let status = ctf_status()
+  let pointer = TFE_NewTensorHandle(tensor, status)
+  checkStatus(status, "making a tensor of \(type) of shape \(shape)")
+  return pointer!
 }
 
 /// A handle whose scalar type is known.

@@ -94,7 +94,7 @@ extension Trace {
     let output = TF_Output(oper: finish(node, "Placeholder"), index: 0)
     inputs.append(output)
     return TFETensorHandle(
-      symbol: Symbol(output: output, trace: self, dataType: type), shape: shape, isData: isData)
+      .symbolic(Symbol(output: output, trace: self, dataType: type)), shape: shape, isData: isData)
   }
 
   /// Where a tensor is found in the graph: constants and captured tensors get their node here.
@@ -176,7 +176,7 @@ extension Trace {
   private func handle(of output: TF_Output, _ op: Operation) -> TFETensorHandle {
     let type = TensorDataType(_cDataType: TF_OperationOutputType(output))
     return TFETensorHandle(
-      symbol: Symbol(output: output, trace: self, dataType: type), shape: shape(of: output, op))
+      .symbolic(Symbol(output: output, trace: self, dataType: type)), shape: shape(of: output, op))
   }
 
   /// The shape that TensorFlow infers from those of the inputs.

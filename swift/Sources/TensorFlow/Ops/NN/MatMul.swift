@@ -44,6 +44,11 @@ private func product<Scalar: TensorFlowNumeric>(
     inner.0 == inner.1,
     "matmul: inner dimensions differ: \(words(left, transposeLhs)) "
       + "and \(words(right, transposeRhs))")
+  if left.rank == 2, right.rank == 2, !transposeLhs, !transposeRhs,
+    let small = lhs._tfe.multipliedOnHost(by: rhs._tfe)
+  {
+    return Tensor(_tfe: small)
+  }
   return left.rank == 2 && right.rank == 2
     ? _Raw.matMul(lhs, rhs, transposeA: transposeLhs, transposeB: transposeRhs)
     : _Raw.batchMatMulV2(lhs, rhs, adjX: transposeLhs, adjY: transposeRhs)

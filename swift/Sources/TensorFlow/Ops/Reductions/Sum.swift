@@ -4,6 +4,10 @@ extension Tensor where Scalar: TensorFlowNumeric {
   @differentiable(reverse,wrt: self where Scalar: TensorFlowFloatingPoint)
   func reducedSum(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let axes = normalized(axes, "sum")
+    if axes.count == rank {
+      let result = TensorShape(repeating: 1, count: keepingDimensions ? rank : 0)
+      if let small = _tfe.summedOnHost(result) { return Tensor(_tfe: small) }
+    }
     return _Raw.sum(self, reductionIndices: axesTensor(axes), keepDims: keepingDimensions)
   }
 }

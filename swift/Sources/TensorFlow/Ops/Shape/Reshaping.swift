@@ -12,6 +12,7 @@ extension Tensor {
   public func reshaped(to newShape: TensorShape) -> Tensor {
     let resolved = shape.resolving(newShape)
     if resolved == shape { return self }
+    if let small = _tfe.reshapedOnHost(resolved) { return Tensor(_tfe: small) }
     return _Raw.reshape(self, shape: axesTensor(resolved.dimensions)).marked(as: self)
   }
 

@@ -1,0 +1,58 @@
+import TensorFlow
+import Testing
+import _Differentiation
+
+@Test(arguments: [Compilation.graph, .xla], [LearningPhase.training, .inference])
+func everyLayerIsTheSameCompiled(_ compilation: Compilation, _ phase: LearningPhase) {
+  for entry in layerCatalogue {
+    entry.accept(SameCompiled(compilation: compilation, phase: phase))
+  }
+}
+
+/// Forward and backward, eagerly and compiled, with the same random numbers.
+private struct SameCompiled: LayerCheck {
+  let compilation: Compilation
+  let phase: LearningPhase
+
+  func check<L: Layer>(_ name: String, _ layer: L, _ input: Tensor<Float>)
+  where L.Input == Tensor<Float>, L.Output == Tensor<Float> {
+    if compilation == .xla && withoutXLA.contains(name) { return }
+    func run(_ f: (L, Tensor<Float>) -> Passes<L.TangentVector>) -> [[Float]] {
+      withRandomSeedForTensorFlow((3, 4)) {
+        withLearningPhase(phase) { tensors(f(layer, input)) + tensors(f(layer, input)) }
+      }
+    }
+    let step = compiled(using: compilation) { (layer: L, input: Tensor<Float>) in
+      passes(layer, input)
+    }
+    let (eager, traced) = (run(passes), run { step(($0, $1)) })
+    #expect(eager.count == traced.count, "\(name)")
+    for (expected, found) in zip(eager, traced) {
+      #expect(expected.count == found.count, "\(name)")
+      let scale = expected.map(abs).max() ?? 0
+      let difference = zip(expected, found).map { abs($0 - $1) }.max() ?? 0
+      #expect(difference <= 1e-5 * max(scale, 1e-3), "\(name), \(compilation), \(phase)")
+    }
+  }
+}
+
+private struct Passes<Tangent> {
+  var output: Tensor<Float>
+  var inputGradient: Tensor<Float>
+  var layerGradient: Tangent
+}
+
+private func passes<L: Layer>(_ layer: L, _ input: Tensor<Float>) -> Passes<L.TangentVector>
+where L.Input == Tensor<Float>, L.Output == Tensor<Float> {
+  let (output, backpropagator) = layer.appliedForBackpropagation(to: input)
+  let gradients = backpropagator(output)
+  return Passes(
+    output: output, inputGradient: gradients.inputGradient, layerGradient: gradients.layerGradient)
+}
+
+private func tensors<Value>(_ value: Value) -> [[Float]] {
+  tensorLeaves(of: value).map { Tensor<Float>(_tfe: $0.handle).scalars }
+}
+
+/// Layers whose ops XLA has no kernels for.
+private let withoutXLA: Set<String> = []
