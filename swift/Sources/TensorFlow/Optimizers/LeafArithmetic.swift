@@ -1,56 +1,70 @@
 // Arithmetic on the tensors of a tangent, whatever their scalar type: what optimisers are made of.
 
-/// Calls `body` with every tensor of `value`, in the order of declaration.
-func forEachLeaf<Value>(of value: inout Value, _ body: (inout TFETensorHandle) -> Void) {
-  withUnsafeMutableBytes(of: &value) { bytes in
-    guard let start = bytes.baseAddress else { return }
-    FieldPlan.of(Value.self).walkPlaces(start) { body(&$0.pointee) }
+/// One tensor of a tangent. Both sides of an operator have one scalar type; shapes broadcast, so
+/// the zero without a shape stands for zeros of any.
+struct Leaf {
+  let handle: TFETensorHandle
+
+  static func + (lhs: Leaf, rhs: Leaf) -> Leaf { Leaf(Ops.add, lhs, rhs) }
+  static func - (lhs: Leaf, rhs: Leaf) -> Leaf { Leaf(Ops.subtract, lhs, rhs) }
+  static func / (lhs: Leaf, rhs: Leaf) -> Leaf { Leaf(Ops.divide, lhs, rhs) }
+
+  static func + (lhs: Leaf, rhs: StepNumber) -> Leaf { lhs + rhs.leaf(like: lhs) }
+  static func * (lhs: Leaf, rhs: StepNumber) -> Leaf {
+    // Zero without a shape stays what it is, which a model moves by without an op.
+    lhs.handle.isZero ? lhs : Leaf(Ops.multiply, lhs, rhs.leaf(like: lhs))
   }
+  static func * (lhs: Leaf, rhs: Leaf) -> Leaf { Leaf(Ops.multiply, lhs, rhs) }
+
+  func squared() -> Leaf { Leaf(Ops.square, self) }
+  func squareRoot() -> Leaf { Leaf(Ops.squareRoot, self) }
+  func magnitude() -> Leaf { Leaf(Ops.magnitude, self) }
+  func zeros() -> Leaf { Leaf(Ops.zeros, self) }
+  static func maximum(_ lhs: Leaf, _ rhs: Leaf) -> Leaf { Leaf(Ops.maximum, lhs, rhs) }
+
+  /// The way from here to `other`, `share` of it: a moving average takes in a new value.
+  func moved(to other: Leaf, by share: StepNumber) -> Leaf { self + (other - self) * share }
 }
 
-/// Calls `body` with every tensor of `value` and its partner in `other`. A tangent may hold fewer:
-/// an array that no gradient reached is empty, and its partners are nil.
-func forEachLeaf<Value>(
-  of value: inout Value, with other: Value,
-  _ body: (inout TFETensorHandle, TFETensorHandle?) -> Void
-) {
-  var other = other
-  var partners: [TFETensorHandle] = []
-  forEachLeaf(of: &other) { partners.append($0) }
-  var count = 0
-  forEachLeaf(of: &value) { _ in count += 1 }
-  if count == partners.count {
-    var next = 0
-    forEachLeaf(of: &value) {
-      body(&$0, partners[next]); next += 1
+extension Leaf {
+  private enum Ops {
+    static let add = Operation("AddV2")
+    static let subtract = Operation("Sub")
+    static let multiply = Operation("Mul")
+    static let divide = Operation("RealDiv")
+    static let square = Operation("Square")
+    static let squareRoot = Operation("Sqrt")
+    static let magnitude = Operation("Abs")
+    static let maximum = Operation("Maximum")
+    static let zeros = Operation("ZerosLike")
+  }
+
+  private init(_ op: Operation, _ a: Leaf) { handle = execute(op, a.handle) }
+  private init(_ op: Operation, _ a: Leaf, _ b: Leaf) { handle = execute(op, a.handle, b.handle) }
+}
+
+/// A number that the host gives anew at each step, as a scalar tensor of the type that a leaf has;
+/// one tensor for all leaves of a step.
+final class StepNumber {
+  private let value: () -> Double
+  private var single: Leaf?
+  private var double: Leaf?
+
+  init(_ value: @escaping () -> Double) { self.value = value }
+
+  /// - Precondition: The leaf is of `Float` or `Double`.
+  func leaf(like other: Leaf) -> Leaf {
+    let value = value
+    switch other.handle.dataType {
+    case Float.tensorFlowDataType:
+      if let single { return single }
+      single = Leaf(handle: Tensor<Float>(atEachCall: { Float(value()) })._tfe)
+      return single!
+    case Double.tensorFlowDataType:
+      if let double { return double }
+      double = Leaf(handle: Tensor<Double>(atEachCall: value)._tfe)
+      return double!
+    case let type: fatalError("optimiser: expected parameters of Float or Double, found \(type)")
     }
-  } else {
-    let byPath = Dictionary(
-      uniqueKeysWithValues: tensorLeaves(of: other).map { ($0.path, $0.handle) })
-    updateTensorLeaves(of: &value) { path, handle in
-      var handle = handle
-      body(&handle, byPath[path])
-      return handle
-    }
   }
 }
-
-func scaled(_ handle: TFETensorHandle, by factor: Double) -> TFETensorHandle {
-  if handle.isZero { return handle }
-  switch handle.dataType {
-  case Float.tensorFlowDataType:
-    return (Tensor<Float>(_tfe: handle) * Float(factor))._tfe
-  case Double.tensorFlowDataType:
-    return (Tensor<Double>(_tfe: handle) * factor)._tfe
-  default: fatalError("optimiser: a gradient of \(handle.dataType) cannot be scaled")
-  }
-}
-
-/// The sum of two tensors of the same type.
-func sum(_ lhs: TFETensorHandle, _ rhs: TFETensorHandle) -> TFETensorHandle {
-  if lhs.isZero { return rhs }
-  if rhs.isZero { return lhs }
-  return execute(addition, lhs, rhs)
-}
-
-private let addition = Operation("AddV2")

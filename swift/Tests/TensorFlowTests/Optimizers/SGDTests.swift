@@ -34,11 +34,13 @@ private struct Settings: CustomTestStringConvertible {
 }
 
 /// The formula, for all numbers of a model in one array: with gradient g and rate η at step t,
-/// η = rate / (1 + decay · t), v ← μv - ηg, and w moves by v, or by μv - ηg.
+/// η = rate / (1 + decay · t), v ← μv - ηg, and w moves by v, or by μv - ηg; v is kept from the first
+/// step with momentum on.
 private struct HandWritten {
   var w: [Double]
   var v: [Double]
   var t = 0
+  var keepsVelocity = false
   let settings: Settings
 
   init(_ w: [Double], _ settings: Settings) {
@@ -50,9 +52,11 @@ private struct HandWritten {
     t += 1
     let rate = Double(rate) / (1 + Double(settings.decay) * Double(t))
     let mu = Double(momentum)
+    keepsVelocity = keepsVelocity || momentum > 0
     for i in w.indices {
-      v[i] = mu * v[i] - rate * g[i]
-      w[i] += settings.nesterov ? mu * v[i] - rate * g[i] : v[i]
+      let step = mu * v[i] - rate * g[i]
+      if keepsVelocity { v[i] = step }
+      w[i] += settings.nesterov ? mu * v[i] - rate * g[i] : step
     }
   }
 }
