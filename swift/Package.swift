@@ -18,7 +18,7 @@ let package = Package(
     .target(name: "TensorFlow", dependencies: ["CTensorFlow"], swiftSettings: swift5),
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
     .executableTarget(
-      name: "tandem-swift", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
+      name: "tandem-swift", dependencies: ["CZlib", "Tandem", "TensorFlow"], swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),

@@ -10,6 +10,7 @@ let help = """
     train PLAN --output FOLDER [--progress bar|json|none]   train from a plan
     parity ROOT CASE...                                     compute the outputs of parity cases
     bench NAME --inputs FILE                                serve a benchmark's contestants
+    weights FILE...                                         list the tensors of safetensors files
     version                                                 print versions and where TensorFlow is
 
   COMMAND --help says more. Exit: 0 done, 1 it went wrong, 2 used wrongly.
@@ -23,6 +24,7 @@ func run(_ arguments: [String]) throws {
   case "train": try dispatch(TrainCommand.help, rest, TrainCommand.run)
   case "parity": try dispatch(ParityCommand.help, rest, ParityCommand.run)
   case "bench": try dispatch(BenchCommand.help, rest, BenchCommand.run)
+  case "weights": try dispatch(WeightsCommand.help, rest, WeightsCommand.run)
   case "version", "--version": try dispatch(VersionCommand.help, rest, VersionCommand.run)
   default: throw UsageError("no command \"\(command)\"\n\(help)")
   }

@@ -23,6 +23,7 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
     case missing(String, present: [String])
     case wrongType(String, expected: SafetensorsType, found: SafetensorsType)
     case wrongShape(String, expected: [Int], found: [Int])
+    indirect case misfit(missing: [String], unexpected: [String], wrong: [Problem])
   }
 
   /// One line: the file, the tensor, what was expected and what was found.
@@ -41,6 +42,8 @@ extension SafetensorsError.Problem: CustomStringConvertible {
       return "tensor \"\(name)\": expected the type \(expected), found \(found)"
     case .wrongShape(let name, let expected, let found):
       return "tensor \"\(name)\": expected the shape \(expected), found \(found)"
+    case .misfit(let missing, let unexpected, let wrong):
+      return "does not fit the model: " + Self.misfit(missing, unexpected, wrong)
     default: return formatFault
     }
   }
@@ -81,6 +84,16 @@ extension SafetensorsError.Problem: CustomStringConvertible {
         + fault
     default: return ""
     }
+  }
+
+  private static func misfit(
+    _ missing: [String], _ unexpected: [String], _ wrong: [SafetensorsError.Problem]
+  ) -> String {
+    let lists = [("missing", missing), ("unexpected", unexpected)].filter { !$0.1.isEmpty }
+    let listed = lists.map { what, names in
+      "\(what): \(names.map { "\"\($0)\"" }.joined(separator: ", "))"
+    }
+    return (listed + wrong.map(\.description)).joined(separator: "; ")
   }
 
   private static func list(_ names: [String]) -> String {

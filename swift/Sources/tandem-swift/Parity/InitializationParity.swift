@@ -12,8 +12,8 @@ extension ParityCase {
     let leaks: [Double] = try inputs.array("leaks", of: Float.self).scalars.map(Double.init)
     outputs.set("gain", to: leaks.map { gain(leak: $0) })
     for (name, layout) in layouts {
-      let normal = layout.fromPyTorch(try inputs.tensor("normal/\(name)"))
-      let uniform = layout.fromPyTorch(try inputs.tensor("uniform/\(name)"))
+      let normal: TF = layout.fromPyTorch(try inputs.tensor("normal/\(name)"))
+      let uniform: TF = layout.fromPyTorch(try inputs.tensor("uniform/\(name)"))
       let fans = fanInFanOut(normal.shape)
       outputs.set("fan_in_fan_out/\(name)", to: [fans.fanIn, fans.fanOut])
       outputs.set("xavier_normal/\(name)", to: xavierNormal(from: normal), layout)
@@ -34,7 +34,9 @@ extension ParityCase {
   }
 
   private static func fixup(_ inputs: SafetensorsFile, _ outputs: inout SafetensorsFile) throws {
-    let noise = try (0..<3).map { Layout.linear.fromPyTorch(try inputs.tensor("fixup/\($0)")) }
+    let noise: [TF] = try (0..<3).map {
+      Layout.linear.fromPyTorch(try inputs.tensor("fixup/\($0)"))
+    }
     outputs.set("fixup_scale", to: [fixupScale(branches: branches, layers: noise.count)])
     for (layer, weight) in Tandem.fixup(from: noise, branches: branches).enumerated() {
       outputs.set("fixup/\(layer)", to: weight, .linear)
