@@ -2,7 +2,7 @@
 /// not change, such as the running statistics of a batch norm.
 ///
 /// Copies of the layer share it. It is no part of the layer's tangent: optimisers pass it by.
-public final class Parameter<Scalar: TensorFlowScalar> {
+public final class Parameter<Scalar: TensorFlowScalar>: TensorHolding {
   /// The tensor as it was last written.
   public var value: Tensor<Scalar>
 

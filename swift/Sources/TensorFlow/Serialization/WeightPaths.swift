@@ -24,7 +24,7 @@ func weights<Model>(of model: Model) -> [Weight] {
   require(
     hidden.isEmpty,
     "weights: the tensors in \(hidden.joined(separator: ", ")) cannot be found: "
-      + "use an array of none or one instead of an optional, or of all instead of a dictionary")
+      + "use an array in the place of a dictionary")
   return tensorLeaves(of: model).filter { $0.handle.shape.contiguousSize > 0 }.map {
     weight(at: $0.path, $0.handle, in: Model.self)
   }
@@ -41,10 +41,13 @@ private func weight(_ parts: [String], _ owner: Any.Type, _ path: String, _ hand
 
 private func weight(at path: String, _ handle: TFETensorHandle, in model: Any.Type) -> Weight {
   // "blocks[0].conv.filter" has the parts "blocks", "0", "conv", "filter".
-  let parts = path.split { ".[]".contains($0) }.map(String.init)
+  var parts: [String] = []
   var owners: [Any.Type] = []
   var type: Any.Type? = model
-  for part in parts {
+  for part in path.split(whereSeparator: { ".[]".contains($0) }).map(String.init) {
+    // What an optional wraps is its element 0, which goes without saying.
+    if let wrapped = (type as? any WrapperOfOne.Type)?.wrappedType { type = wrapped; continue }
+    parts.append(part)
     owners.append(type ?? Never.self)
     type = type.flatMap { memberType($0, part) }
   }
@@ -82,6 +85,7 @@ private func hiddenTensors(in type: Any.Type) -> [String] {
       return []
     }
     if let list = type as? any ListOfElements.Type { return search(list.elementType, path) }
+    if let wrapped = (type as? any WrapperOfOne.Type)?.wrappedType { return search(wrapped, path) }
     if let held = (type as? any HolderOfValues.Type)?.heldType {
       let isHidden = !FieldPlan.of(held).isEmpty && FieldPlan.of(type).isEmpty
       return isHidden ? ["\(path): \(type)"] : []
@@ -100,11 +104,15 @@ extension Array: ListOfElements {
   static var elementType: Any.Type { Element.self }
 }
 
+private protocol WrapperOfOne {
+  static var wrappedType: Any.Type { get }
+}
+extension Optional: WrapperOfOne {
+  static var wrappedType: Any.Type { Wrapped.self }
+}
+
 private protocol HolderOfValues {
   static var heldType: Any.Type { get }
-}
-extension Optional: HolderOfValues {
-  static var heldType: Any.Type { Wrapped.self }
 }
 extension Dictionary: HolderOfValues {
   static var heldType: Any.Type { Value.self }

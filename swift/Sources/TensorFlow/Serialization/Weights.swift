@@ -8,7 +8,7 @@ extension SafetensorsFile {
   /// Names follow the stored properties, an element of an array goes by its index. Tensors without
   /// scalars, such as the bias of a layer that has none, are left out.
   ///
-  /// - Precondition: No two tensors get one name, and none lies in an optional or a dictionary.
+  /// - Precondition: No two tensors get one name, and none lies in a dictionary.
   public init<Model: KeyPathIterable>(
     weightsOf model: Model, as format: WeightFormat = .swift, metadata: [String: String] = [:]
   ) {
