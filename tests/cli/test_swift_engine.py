@@ -22,7 +22,7 @@ def plan(tmp_path_factory):
 def test_help_lists_every_command(swift_engine, form):
     done = call(swift_engine, form)
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("train PLAN", "parity ROOT", "bench NAME", "version"):
+    for command in ("train PLAN", "parity ROOT", "bench NAME", "weights FILE", "version"):
         assert command in done.stdout
 
 
@@ -32,6 +32,7 @@ def test_help_lists_every_command(swift_engine, form):
         ("train", ["--output", "--progress", "bar", "json", "none"]),
         ("parity", ["matmul", "training_loop", "cnn", "inputs.safetensors"]),
         ("bench", ["--inputs", "matmul", "step", "repeats"]),
+        ("weights", ["CRC-32", "--format", "json"]),
         ("version", ["TensorFlow"]),
     ],
 )

@@ -23,6 +23,13 @@ private struct Net: Layer {
   }
 }
 
+/// What a batch norm keeps by reference, and a part that may be missing.
+private struct Norm: KeyPathIterable {
+  var scale = Tensor<Float>([1, 2])
+  var runningMean = Parameter<Float>([0, 0])
+  var skip: Dense<Float>?
+}
+
 private func message(_ body: () throws -> Void) -> String {
   do {
     try body()
@@ -92,6 +99,25 @@ struct WeightTests {
     #expect(other.head.weight == net.head.weight)
   }
 
+  @Test("what a layer keeps by reference is there too, and an optional if there is something in it")
+  func references() throws {
+    var norm = Norm()
+    #expect(SafetensorsFile(weightsOf: norm).names == ["scale", "runningMean"])
+    norm.skip = Dense(weight: numbers([2, 2]), bias: numbers([2]))
+    norm.runningMean.value = [3, 4]
+    let file = SafetensorsFile(weightsOf: [norm])
+    #expect(file.names == ["0.scale", "0.runningMean", "0.skip.weight", "0.skip.bias"])
+    var other = [Norm(skip: Dense(weight: numbers([2, 2], seed: 2), bias: numbers([2])))]
+    try other.readWeights(from: file)
+    #expect(other[0].runningMean.value == [3, 4])
+    #expect(other[0].skip?.weight == norm.skip?.weight)
+    #expect(
+      message {
+        other[0].skip = nil; try other.readWeights(from: file)
+      }
+      .hasSuffix(#"does not fit the model: unexpected: "0.skip.weight", "0.skip.bias""#))
+  }
+
   @Test("the longest name that is listed is the one replaced")
   func renaming() {
     let names = { (renaming: [String: String]) in
@@ -153,77 +179,4 @@ struct WeightTests {
       message { try net.readWeights(from: file, as: .pyTorch) }
         .hasSuffix(#"does not fit the model: unexpected: "norm.batches""#))
   }
-}
-
-// MARK: a model of PyTorch's
-
-private struct CNN: Layer {
-  var first = Conv2D<Float>(filterShape: (3, 2, 2, 3), activation: relu)
-  var second = Conv2D<Float>(filterShape: (2, 2, 3, 4), useBias: false)
-  var flatten = Flatten<Float>()
-  var dense = Dense<Float>(inputSize: 48, outputSize: 5, activation: tanh)
-  var output = Dense<Float>(inputSize: 5, outputSize: 3, useBias: false)
-
-  @differentiable(reverse)
-  func callAsFunction(_ input: Tensor<Float>) -> Tensor<Float> {
-    input.sequenced(through: first, second, flatten, dense, output)
-  }
-}
-
-/// One case of `tools/make_pytorch_fixture.py`.
-struct PyTorchCase {
-  let state: SafetensorsFile
-  let input: Tensor<Float>
-  let output: Tensor<Float>
-
-  init(_ name: String) throws {
-    let file = try SafetensorsFile(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../Fixtures/pytorch_weights.safetensors").standardized)
-    var state = SafetensorsFile()
-    for entry in file.entries where entry.name.hasPrefix("\(name)/state/") {
-      let key = String(entry.name.dropFirst("\(name)/state/".count))
-      state.set(.init(name: key, type: entry.type, shape: entry.shape, bytes: entry.bytes))
-    }
-    self.state = state
-    input = try file.tensor("\(name)/input")
-    output = try file.tensor("\(name)/output")
-  }
-
-  /// Expects that the state, written by `model` again, is what was read.
-  func expectWritten(_ file: SafetensorsFile) {
-    #expect(Set(file.names) == Set(state.names))
-    for entry in state.entries { #expect(file[entry.name] == entry, "\(entry.name)") }
-  }
-}
-
-@Test("a network of PyTorch's gives the same output here, and its weights go back as they came")
-func networkFromPyTorch() throws {
-  let given = try PyTorchCase("cnn")
-  let format = WeightFormat.pyTorch(
-    renaming: [
-      "first": "features.0", "second": "features.2", "dense": "head.0", "output": "head.2",
-    ],
-    flattened: ["dense": (channels: 4, height: 3, width: 4)])
-  var net = CNN()
-  try net.readWeights(from: given.state, as: format)
-  let images = PyTorchLayout.images.fromPyTorch(given.input)
-  expectClose(net(images), given.output, tolerance: 1e-6)
-  given.expectWritten(SafetensorsFile(weightsOf: net, as: format))
-}
-
-@Test("depthwise filters and those of one and three axes of the window lie as PyTorch has them")
-func otherFilters() {
-  let three: Tensor<Float> = numbers([2, 3, 4, 5, 6])
-  let there = PyTorchLayout.convolution.toPyTorch(three)
-  #expect(there.shape == [6, 5, 2, 3, 4])
-  #expect(there[5, 4, 1, 2, 3] == three[1, 2, 3, 4, 5])
-  #expect(PyTorchLayout.convolution.fromPyTorch(there) == three)
-  let one: Tensor<Float> = numbers([2, 5, 6])
-  #expect(PyTorchLayout.convolution.toPyTorch(one)[3, 2, 1] == one[1, 2, 3])
-  let filter: Tensor<Float> = numbers([2, 3, 4, 5])
-  let groups = PyTorchLayout.depthwise.toPyTorch(filter)
-  #expect(groups.shape == [20, 1, 2, 3])
-  #expect(groups[3 * 5 + 2, 0, 1, 2] == filter[1, 2, 3, 2])
-  #expect(PyTorchLayout.depthwise.fromPyTorch(groups, shape: filter.shape) == filter)
 }
