@@ -47,6 +47,7 @@ struct SafetensorsErrorTests {
     #expect(
       fault(bytes(#"{"__metadata__":{"a":1}}"#))
         == "plan.safetensors: expected \"__metadata__\" to map text to text, found something else")
+    #expect(fault(bytes(#"{"__metadata__":null}"#)) == "no error")
   }
 
   @Test("keys that stand twice")

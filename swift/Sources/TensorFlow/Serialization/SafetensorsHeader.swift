@@ -47,6 +47,8 @@ struct SafetensorsHeader: Decodable {
     _ container: KeyedDecodingContainer<Key>, _ key: Key
   ) throws -> [String: String] {
     do {
+      // The library reads a null as no text.
+      if try container.decodeNil(forKey: key) { return [:] }
       return try container.decode([String: String].self, forKey: key)
     } catch is DecodingError {
       throw SafetensorsError.Problem.badMetadata
