@@ -30,7 +30,7 @@ def test_json_has_the_promised_rows_of_both_ladders(tandem, program):
     done = tandem("bench", "matmul", "--json", "--rounds", 2, swift=server)
     assert done.returncode == 0, done.stderr
     content = json.loads(done.stdout)
-    assert content.keys() == {"bench", "machine", "rows", "baseline"}
+    assert content.keys() == {"bench", "machine", "rows", "absent", "baseline"}
     names = [(row["work"], row["who"]) for row in content["rows"]]
     assert len(names) == len(set(names)) == 13
     assert [name for name in names if name[1] == "swift simd"] == [
@@ -51,6 +51,26 @@ def test_a_contestant_that_does_other_work_is_refused(tandem, program):
     assert done.returncode == 1
     assert "swift simd and python loops do not do the same work" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_eager_and_compiled_print_their_tables_without_swift(no_swift, monkeypatch):
+    monkeypatch.setenv("CXX", "nocxx")
+    for package in ("eager", "compiled"):
+        monkeypatch.setattr(f"tandem.bench.{package}.find_spec", lambda name: None)
+    done = CliRunner().invoke(app, ["bench", "eager", "--works", "add 2x2", "--rounds", "1"])
+    assert done.exit_code == 0, done.output
+    assert "median µs" in done.output
+    assert "not installed" in done.output
+    done = CliRunner().invoke(app, ["bench", "compiled", "--works", "mlp sgd", "--rounds", "1"])
+    assert done.exit_code == 0, done.output
+    for words in ("first ms", "nocxx missing", "within 0.001", "torch eager"):
+        assert words in done.output
+
+
+def test_an_unknown_work_is_told_with_the_known(tandem):
+    done = tandem("bench", "compiled", "--works", "mlp sgd,nonsense")
+    assert done.returncode == 1
+    assert "no work 'nonsense': choose from mlp sgd, mlp adam, cnn," in done.stderr
 
 
 def test_without_swift_python_is_measured_and_ci_fails(no_swift, monkeypatch):

@@ -16,7 +16,17 @@ from numpy.typing import NDArray
 from tandem.bench.contestant import Contestant
 from tandem.errors import TandemError
 
-__all__ = ["BenchError", "Pace", "Row", "Timing", "check_outputs", "measure", "rows"]
+__all__ = [
+    "OUTPUT_TOLERANCE",
+    "BenchError",
+    "Pace",
+    "Row",
+    "Timing",
+    "check_outputs",
+    "first_calls",
+    "measure",
+    "rows",
+]
 
 # Products of float32 in another order of summation; a bench is no test, parity is.
 OUTPUT_TOLERANCE = 1e-4
@@ -52,22 +62,45 @@ class Timing:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the result; `ratio` is to the baseline of the same work, None without one."""
+    """One line of the result; `ratio` is to the baseline of the same work, None without one.
+
+    `first_ms` is the first call's, in which a compiled contestant compiles; None where not asked.
+    """
 
     work: str
     who: str
     median_ms: float
     min_ms: float
     ratio: float | None
+    first_ms: float | None = None
 
 
-def check_outputs(contestants: Sequence[Contestant]) -> None:
-    """Hold every output against the first of the same work. Raises BenchError where one differs."""
+def first_calls(
+    contestants: Sequence[Contestant], progress: Callable[[str, str], None] = lambda work, who: None
+) -> list[float]:
+    """Call everyone once, before anything else; return the milliseconds of each."""
+    times = []
+    for contestant in contestants:
+        progress(contestant.work, contestant.who)
+        times += contestant.run(1)
+    return times
+
+
+def check_outputs(
+    contestants: Sequence[Contestant],
+    tolerance: float = OUTPUT_TOLERANCE,
+    progress: Callable[[str, str], None] = lambda work, who: None,
+) -> None:
+    """Hold every output against the first of the same work. Raises BenchError where one differs.
+
+    `tolerance` is relative to the largest value of the first output.
+    """
     first: dict[str, tuple[str, NDArray[Any]]] = {}
     for contestant in contestants:
+        progress(contestant.work, contestant.who)
         output = contestant.output()
         who, expected = first.setdefault(contestant.work, (contestant.who, output))
-        if fault := _fault(expected, output):
+        if fault := _fault(expected, output, tolerance):
             names = f"{contestant.who} and {who}"
             raise BenchError(f"{contestant.work}: {names} do not do the same work: {fault}")
 
@@ -94,14 +127,17 @@ def measure(
     return timings
 
 
-def rows(timings: Sequence[Timing], baseline: str) -> list[Row]:
+def rows(
+    timings: Sequence[Timing], baseline: str, firsts: Sequence[float] | None = None
+) -> list[Row]:
     """Return a row a contestant, its ratio being to `baseline`'s median of the same work."""
     medians = {(t.work, t.who): median(t.times) for t in timings}
     result = []
-    for timing in timings:
+    for number, timing in enumerate(timings):
         own, base = medians[timing.work, timing.who], medians.get((timing.work, baseline))
         ratio = own / base if base else None
-        result.append(Row(timing.work, timing.who, own, min(timing.times), ratio))
+        first = firsts[number] if firsts else None
+        result.append(Row(timing.work, timing.who, own, min(timing.times), ratio, first))
     return result
 
 
@@ -124,13 +160,13 @@ def _stride(ms: float, rounds: int, pace: Pace) -> int:
     return -(-rounds // affordable)
 
 
-def _fault(expected: NDArray[Any], found: NDArray[Any]) -> str:
+def _fault(expected: NDArray[Any], found: NDArray[Any], tolerance: float) -> str:
     if expected.shape != found.shape:
         return f"shapes {list(found.shape)} and {list(expected.shape)}"
     a, b = expected.astype(np.float64), found.astype(np.float64)
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return "an output is not finite"
     relative = float(np.abs(a - b).max(initial=0)) / max(float(np.abs(a).max(initial=0)), 1e-30)
-    if relative > OUTPUT_TOLERANCE:
-        return f"outputs differ by {relative:.1e}, allowed {OUTPUT_TOLERANCE:g}"
+    if relative > tolerance:
+        return f"outputs differ by {relative:.1e}, allowed {tolerance:g}"
     return ""

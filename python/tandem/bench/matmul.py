@@ -17,12 +17,12 @@ from tandem.demo.threads import choose_threads
 from tandem.files import write_atomically
 from tandem.foundations import matmul
 
-__all__ = ["contestants"]
+__all__ = ["WORKS", "contestants"]
 
 Array = NDArray[np.float32]
 # A batch of five digits through the first layer, as the course has it, and a square.
 _COURSE = "5x784 · 784x10"
-_WORKS = {
+WORKS = {
     _COURSE: ("a", (5, 784), "b", (784, 10)),
     "64x64 · 64x64": ("square_a", (64, 64), "square_b", (64, 64)),
 }
@@ -34,7 +34,7 @@ def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Cont
     squares = (torch.from_numpy(inputs[name]) for name in ("square_a", "square_b"))
     choose_threads(partial(matmul.matmul_torch, *squares))
     found: list[Contestant] = []
-    for work, (a, _, b, _) in _WORKS.items():
+    for work, (a, _, b, _) in WORKS.items():
         ladder = _ladder(inputs[a], inputs[b])
         if work != _COURSE:  # seconds a run, and no new insight
             del ladder["python tensor scalars"]
@@ -44,12 +44,12 @@ def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Cont
         write_atomically(path, save(inputs))
         found += stack.enter_context(SwiftServer(swift, "matmul", path)).contestants
     # By work, each language's ladder from its lowest rung; sorting is stable.
-    return sorted(found, key=lambda contestant: list(_WORKS).index(contestant.work))
+    return sorted(found, key=lambda contestant: list(WORKS).index(contestant.work))
 
 
 def _inputs() -> dict[str, Array]:
     rng = np.random.default_rng(42)
-    shapes = {name: shape for a, m, b, n in _WORKS.values() for name, shape in ((a, m), (b, n))}
+    shapes = {name: shape for a, m, b, n in WORKS.values() for name, shape in ((a, m), (b, n))}
     return {name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()}
 
 

@@ -2,20 +2,31 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tandem.bench.benches import Bench
-from tandem.bench.harness import Pace, Row, Timing, check_outputs, measure, rows
+from tandem.bench.contestant import Absent
+from tandem.bench.harness import Pace, Row, Timing, check_outputs, first_calls, measure, rows
 from tandem.files import write_atomically
 from tandem.machine import describe_machine
 
-__all__ = ["result", "run_bench", "table"]
+__all__ = ["Outcome", "result", "run_bench", "table"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a bench: a row a contestant, and who did not take part."""
+
+    rows: list[Row]
+    absent: list[Absent]
 
 
 def run_bench(
@@ -25,51 +36,77 @@ def run_bench(
     rounds: int,
     status: Console,
     pace: Pace | None = None,
-) -> list[Row]:
+    works: Sequence[str] | None = None,
+) -> Outcome:
     """Check that the contestants agree, time them, keep the raw rounds in `folder`/NAME.json.
 
-    Raises BenchError where outputs differ, ServerError where Swift's process fails.
+    Raises BenchError where outputs differ, ServerError where a process fails, TandemError for a
+    work that there is not.
     """
-    with bench.open(swift, folder / bench.name) as contestants, status.status("") as spinner:
-        spinner.update(f"{bench.name}: checking that all do the same work")
-        check_outputs(contestants)
-        timings = measure(
-            contestants,
-            rounds,
-            pace,
-            lambda work, who: spinner.update(f"{bench.name}: {work}: {who}"),
-        )
-    found = rows(timings, bench.baseline)
-    write_atomically(folder / f"{bench.name}.json", _raw(bench, found, timings).encode())
-    return found
+    with _progress(status) as bar:
+        task = bar.add_task(f"{bench.name}: starting", total=None)
+        with bench.open(swift, folder / bench.name, works) as field:
+            # Each is called once, compared, warmed up, and takes its turn in every round.
+            turns = len(field.contestants) * (rounds + 2 + bench.first)
+            bar.update(task, total=turns)
+
+            def show(stage: str, work: str, who: str) -> None:
+                bar.update(task, advance=1, description=f"{bench.name}: {stage}{work}: {who}")
+
+            firsts = None
+            if bench.first:
+                firsts = first_calls(field.contestants, partial(show, "first call: "))
+            check_outputs(field.contestants, bench.tolerance, partial(show, "comparing: "))
+            timings = measure(field.contestants, rounds, pace, partial(show, ""))
+    outcome = Outcome(rows(timings, bench.baseline, firsts), field.absent)
+    write_atomically(folder / f"{bench.name}.json", _raw(bench, outcome, timings).encode())
+    return outcome
 
 
-def result(bench: Bench, found: Sequence[Row]) -> dict[str, Any]:
+def result(bench: Bench, outcome: Outcome) -> dict[str, Any]:
     """Return what `tandem bench NAME --json` prints."""
     return {
         "bench": bench.name,
         "machine": describe_machine(),
-        "rows": [asdict(row) for row in found],
+        "rows": [asdict(row) for row in outcome.rows],
+        "absent": [asdict(absent) for absent in outcome.absent],
         "baseline": bench.baseline,
     }
 
 
-def table(bench: Bench, found: Sequence[Row]) -> Table:
+def table(bench: Bench, outcome: Outcome) -> Table:
     """Return the result for the terminal; a ratio below 1 is faster than the baseline."""
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("work", "who"):
         shown.add_column(column, no_wrap=True)
-    for column in ("median ms", "min ms", f"ratio to\n{bench.baseline}"):
-        shown.add_column(column, justify="right")
-    for number, row in enumerate(found, 1):
-        last = number == len(found) or found[number].work != row.work
-        ratio = "-" if row.ratio is None else f"{row.ratio:.3g}"
-        times = (f"{row.median_ms:.4g}", f"{row.min_ms:.4g}")
-        shown.add_row(row.work, row.who, *times, ratio, end_section=last)
+    columns = [f"median {bench.unit}", f"min {bench.unit}", f"ratio to\n{bench.baseline}"]
+    for column in columns + (["first ms"] if bench.first else []):
+        # A reason for absence stands in the first of them, and is not to be broken.
+        shown.add_column(column, justify="right", no_wrap=column == columns[0])
+    for work in dict.fromkeys(row.work for row in outcome.rows):
+        for row in outcome.rows:
+            if row.work == work:
+                shown.add_row(work, row.who, *_cells(bench, row))
+        for absent in outcome.absent:
+            if absent.work == work:
+                shown.add_row(work, absent.who, absent.reason)
+        shown.add_section()
     return shown
 
 
-def _raw(bench: Bench, found: Sequence[Row], timings: Sequence[Timing]) -> str:
+def _cells(bench: Bench, row: Row) -> list[str]:
+    scale = {"ms": 1, "µs": 1000}[bench.unit]
+    ratio = "-" if row.ratio is None else f"{row.ratio:.3g}"
+    first = [] if row.first_ms is None else [f"{row.first_ms:,.0f}"]
+    return [f"{row.median_ms * scale:.4g}", f"{row.min_ms * scale:.4g}", ratio, *first]
+
+
+def _progress(status: Console) -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=status, transient=True)
+
+
+def _raw(bench: Bench, outcome: Outcome, timings: Sequence[Timing]) -> str:
     kept = [
         {
             "work": timing.work,
@@ -79,4 +116,4 @@ def _raw(bench: Bench, found: Sequence[Row], timings: Sequence[Timing]) -> str:
         }
         for timing in timings
     ]
-    return json.dumps(result(bench, found) | {"raw": kept}, indent=1) + "\n"
+    return json.dumps(result(bench, outcome) | {"raw": kept}, indent=1) + "\n"

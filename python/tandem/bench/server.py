@@ -1,6 +1,8 @@
-"""Swift contestants, served by `tandem-swift bench NAME --inputs FILE` over lines of JSON.
+"""Contestants of another process, served over lines of JSON.
 
-The process first says who it has, {"contestants": [{"work", "who"}]}, then answers:
+`tandem-swift bench NAME --inputs FILE` serves Swift's; `python -m tandem.bench.peer NAME FILE`
+those of libraries that are better kept out of this process. The process first says who it has,
+{"contestants": [{"work", "who"}]}, then answers:
 
     {"run": index, "repeats": n}      ->  {"ms": [milliseconds of each]}
     {"output": index, "path": FILE}   ->  {"ok": true}, the tensor "output" written to FILE
@@ -9,8 +11,11 @@ It ends when its input does. Time is taken over there, so the pipe costs a conte
 """
 
 import json
+import os
 import subprocess
+import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,34 +26,40 @@ from safetensors.numpy import load_file
 
 from tandem.errors import TandemError
 
-__all__ = ["ServerError", "SwiftContestant", "SwiftServer"]
+__all__ = ["BenchServer", "PeerServer", "ServedContestant", "ServerError", "SwiftServer"]
 
 _GRACE_SECONDS = 5.0
 
 
 class ServerError(TandemError):
-    """A Swift bench server that died or did not speak the protocol."""
+    """A bench server that died or did not speak the protocol."""
 
 
-class SwiftServer:
+class BenchServer:
     """The process, as a context manager; `contestants` are what it serves.
 
     Raises ServerError where it cannot be started or says something else than the protocol.
     """
 
-    def __init__(self, binary: Path, name: str, inputs: Path) -> None:
+    def __init__(
+        self, title: str, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._title = title
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed in __exit__)
-        command = [str(binary), "bench", name, "--inputs", str(inputs)]
         try:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env=os.environ | (environment or {}),
             )
         except OSError as error:
-            raise ServerError(f"{binary} cannot be started: {error}") from error
+            raise ServerError(f"{command[0]} cannot be started: {error}") from error
         try:
             listed = self._read("contestants")
             self.contestants = [
-                SwiftContestant(self, i, str(entry["work"]), str(entry["who"]))
+                ServedContestant(self, i, str(entry["work"]), str(entry["who"]))
                 for i, entry in enumerate(listed)
             ]
         except BaseException:
@@ -101,7 +112,9 @@ class SwiftServer:
             return json.loads(line)[key]
         except (ValueError, KeyError, TypeError) as error:
             said = line.decode(errors="replace").strip()
-            raise ServerError(f"the swift bench server said {said!r}, expected {key!r}") from error
+            raise ServerError(
+                f"the {self._title} bench server said {said!r}, expected {key!r}"
+            ) from error
 
     def _died(self) -> ServerError:
         try:
@@ -110,13 +123,28 @@ class SwiftServer:
             status = "unknown, as it closed its output and went on"
         self._errors.seek(0)
         said = self._errors.read().decode(errors="replace").strip() or "(it wrote no error)"
-        return ServerError(f"the swift bench server ended with status {status}:\n{said}")
+        return ServerError(f"the {self._title} bench server ended with status {status}:\n{said}")
 
 
-class SwiftContestant:
+class SwiftServer(BenchServer):
+    """The Swift engine serving a bench."""
+
+    def __init__(self, binary: Path, name: str, inputs: Path) -> None:
+        super().__init__("swift", [str(binary), "bench", name, "--inputs", str(inputs)])
+
+
+class PeerServer(BenchServer):
+    """A Python process that serves the contestants of `tandem.bench.peer`."""
+
+    def __init__(self, name: str, inputs: Path, **environment: str) -> None:
+        command = [sys.executable, "-m", "tandem.bench.peer", name, str(inputs)]
+        super().__init__(name, command, environment)
+
+
+class ServedContestant:
     """One of a server's contestants."""
 
-    def __init__(self, server: SwiftServer, index: int, work: str, who: str) -> None:
+    def __init__(self, server: BenchServer, index: int, work: str, who: str) -> None:
         self._server, self._index = server, index
         self.work, self.who = work, who
 

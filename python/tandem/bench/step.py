@@ -22,7 +22,9 @@ from tandem.demo.plan import Plan, Settings, ensure_plan
 from tandem.demo.recipes import MODELS, RECIPES
 from tandem.demo.threads import choose_threads
 
-__all__ = ["contestants"]
+__all__ = ["WORKS", "contestants"]
+
+WORKS = tuple(f"{model} step" for model in MODELS)
 
 _TRAIN, _TEST, _SIZE = 6400, 1000, (28, 28)
 

@@ -14,13 +14,17 @@ class Name(StrEnum):
 
     matmul = "matmul"
     step = "step"
+    eager = "eager"
+    compiled = "compiled"
 
 
 _Name = Annotated[
     Name,
     typer.Argument(
         metavar="NAME",
-        help="matmul: both ladders of matrix multiplication. step: a training step of each model.",
+        help="matmul: both ladders of matrix multiplication. step: a training step of each model. "
+        "eager: single ops. compiled: whole steps, eager and compiled, against torch.compile and "
+        "JAX.",
         show_default=False,
     ),
 ]
@@ -28,7 +32,13 @@ _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")
 _Rounds = Annotated[int, typer.Option(min=1, metavar="N", help="How often each takes its turn.")]
 
 
-def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20) -> None:
+_Works = Annotated[
+    str | None,
+    typer.Option("--works", metavar="A,B", help="Only these works. [default: all]"),
+]
+
+
+def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20, works: _Works = None) -> None:
     """Time both languages at the same work, in rounds of alternating order.
 
     What they compute is compared first.
@@ -48,11 +58,15 @@ def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20) -> None:
         if in_ci():
             raise TandemError(SWIFT_MISSING)
         status.print(f"Swift is skipped: {SWIFT_MISSING}", soft_wrap=True)
-    rows = run_bench(chosen, swift, build_folder() / "bench", rounds, status)
+    named = None if works is None else [work.strip() for work in works.split(",")]
+    folder = build_folder() / "bench"
+    outcome = run_bench(chosen, swift, folder, rounds, status, works=named)
     if as_json:
-        print(json.dumps(result(chosen, rows), indent=2))
+        print(json.dumps(result(chosen, outcome), indent=2))
         return
     out = Console()
-    out.print(table(chosen, rows))
-    for line in chosen.summary(rows):
+    out.print(table(chosen, outcome))
+    if chosen.first:
+        out.print(f"Compared first: what all of them compute, within {chosen.tolerance:g}.")
+    for line in chosen.summary(outcome.rows):
         out.print(line, highlight=False, soft_wrap=True)

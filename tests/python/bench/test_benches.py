@@ -2,13 +2,15 @@
 
 import json
 from contextlib import ExitStack
+from io import StringIO
 
 import pytest
 from rich.console import Console
 from tandem.bench import matmul, step
 from tandem.bench.benches import NAMES, find
+from tandem.bench.contestant import Absent
 from tandem.bench.harness import Pace, Row, check_outputs
-from tandem.bench.run import result, run_bench, table
+from tandem.bench.run import Outcome, result, run_bench, table
 from tandem.errors import TandemError
 
 LADDER = ["python loops", "python rows", "python broadcast", "python einsum", "python @"]
@@ -38,10 +40,10 @@ def test_step_trains_both_models_on_batches_of_a_plan(tmp_path):
 
 def test_a_bench_keeps_every_time_on_disk(tmp_path):
     bench = find("matmul")
-    rows = run_bench(bench, None, tmp_path, 2, Console(quiet=True), QUICK)
+    outcome = run_bench(bench, None, tmp_path, 2, Console(quiet=True), QUICK)
     kept = json.loads((tmp_path / "matmul.json").read_text())
-    assert kept["rows"] == json.loads(json.dumps(result(bench, rows)["rows"]))
-    assert len(kept["raw"]) == len(rows) == 11
+    assert kept["rows"] == json.loads(json.dumps(result(bench, outcome)["rows"]))
+    assert len(kept["raw"]) == len(outcome.rows) == 11
     loops = kept["raw"][0]
     assert (loops["who"], loops["repeats"]) == ("python loops", 1)
     assert [entry["round"] for entry in loops["rounds"]] == [0]  # too slow for this pace's both
@@ -51,8 +53,10 @@ def test_a_bench_keeps_every_time_on_disk(tmp_path):
 
 def test_the_result_has_the_promised_keys():
     rows = [Row("w", "python loops", 2.0, 1.0, 1.0), Row("w", "swift simd", 0.5, 0.25, 0.25)]
-    found = result(find("matmul"), rows)
-    assert found.keys() == {"bench", "machine", "rows", "baseline"}
+    outcome = Outcome(rows, [Absent("w", "swift arrays", "away")])
+    found = result(find("matmul"), outcome)
+    assert found.keys() == {"bench", "machine", "rows", "absent", "baseline"}
+    assert found["absent"] == [{"work": "w", "who": "swift arrays", "reason": "away"}]
     assert (found["bench"], found["baseline"]) == ("matmul", "python loops")
     assert found["rows"][1] == {
         "work": "w",
@@ -60,9 +64,28 @@ def test_the_result_has_the_promised_keys():
         "median_ms": 0.5,
         "min_ms": 0.25,
         "ratio": 0.25,
+        "first_ms": None,
     }
     assert {"processor", "cores", "python", "torch"} <= found["machine"].keys()
-    assert table(find("matmul"), rows).row_count == 2
+    assert table(find("matmul"), outcome).row_count == 3
+
+
+def test_first_calls_and_absences_stand_in_the_table():
+    rows = [Row("w", "torch eager", 2.0, 1.0, 1.0, 5.0), Row("w", "swift graph", 1, 1, 0.5, 4321)]
+    out = Console(width=100, file=StringIO())
+    out.print(table(find("compiled"), Outcome(rows, [Absent("w", "torch compile", "no g++")])))
+    lines = [line.split() for line in out.file.getvalue().splitlines()]
+    assert ["w", "swift", "graph", "1", "1", "0.5", "4,321"] in lines
+    assert ["w", "torch", "compile", "no", "g++"] in lines
+
+
+def test_eager_counts_in_microseconds():
+    rows = [Row("add 2x2", "torch eager", 0.002, 0.001, 1.0)]
+    out = Console(width=100, file=StringIO())
+    out.print(table(find("eager"), Outcome(rows, [])))
+    assert ["add", "2x2", "torch", "eager", "2", "1", "1"] in [
+        line.split() for line in out.file.getvalue().splitlines()
+    ]
 
 
 def test_matmul_says_how_much_faster_pure_swift_is():
@@ -86,16 +109,39 @@ def test_step_says_what_share_of_pytorch_s_time_swift_takes():
     assert find("step").summary(rows) == ["mlp step: a step in Swift takes 0.8 of PyTorch's time"]
 
 
-def test_an_unknown_bench_is_told_with_the_known():
+def test_compiled_holds_the_better_of_two_against_pytorch():
+    times = {"swift graph": 0.6, "swift xla": 0.7, "torch eager": 1.0, "torch compile": 0.8}
+    rows = [Row("cnn", who, ms, ms, ms) for who, ms in times.items()]
+    assert find("compiled").summary(rows) == [
+        "cnn: swift graph takes 0.6 of torch eager's time, "
+        "0.75 of the fastest PyTorch's (torch compile)"
+    ]
+    assert find("compiled").summary(rows[2:]) == []
+
+
+def test_an_unknown_bench_or_work_is_told_with_the_known(tmp_path):
     with pytest.raises(TandemError, match="no bench is called 'x': choose one of matmul, step"):
         find("x")
+    words = "bench step has no work 'x': choose from mlp step, cnn step"
+    with pytest.raises(TandemError, match=words), find("step").open(None, tmp_path, ["x"]):
+        pass
+
+
+def test_only_the_works_named_take_part(tmp_path):
+    with find("step").open(None, tmp_path, ["cnn step"]) as field:
+        assert {contestant.work for contestant in field.contestants} == {"cnn step"}
+
+
+QUICK_WORKS = {"compiled": ["mlp sgd", "cnn"]}  # the others take a minute to compile
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_real_engine_does_the_same_work(name, swift_engine, tmp_path):
-    with find(name).open(swift_engine, tmp_path) as contestants:
-        works = {contestant.work for contestant in contestants}
-        swift = [c for c in contestants if c.who.startswith("swift")]
+def test_the_real_engine_does_the_same_work(name, swift_engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("CXX", "nocxx")  # nor is torch.compile Swift's to test
+    bench = find(name)
+    with bench.open(swift_engine, tmp_path, QUICK_WORKS.get(name)) as field:
+        works = {contestant.work for contestant in field.contestants}
+        swift = [c for c in field.contestants if c.who.startswith("swift")]
         assert {contestant.work for contestant in swift} == works
-        check_outputs(contestants)
+        check_outputs(field.contestants, bench.tolerance)
         assert all(time > 0 for c in swift for time in c.run(1))

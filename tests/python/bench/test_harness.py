@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 from tandem.bench.contestant import PythonContestant
-from tandem.bench.harness import BenchError, Pace, Timing, check_outputs, measure, rows
+from tandem.bench.harness import (
+    BenchError,
+    Pace,
+    Timing,
+    check_outputs,
+    first_calls,
+    measure,
+    rows,
+)
 
 
 class Fake:
@@ -71,6 +79,23 @@ def test_ratios_are_to_the_baseline_of_the_same_work():
     ]
 
 
+def test_first_calls_are_kept_with_their_rows():
+    diary = []
+    firsts = first_calls([Fake("a", 7.0, diary), Fake("b", 3.0, diary)])
+    assert (firsts, diary) == ([7.0, 3.0], [("a", 1), ("b", 1)])
+    found = rows(
+        [Timing("w", "a", 1, [(0, [2.0])]), Timing("w", "b", 1, [(0, [1.0])])], "a", firsts
+    )
+    assert [(row.who, row.first_ms) for row in found] == [("a", 7.0), ("b", 3.0)]
+
+
+def test_a_bench_may_allow_more():
+    fakes = [Fake("base", 1), Fake("near", 1, output=(1, 2.001))]
+    check_outputs(fakes, tolerance=1e-3)
+    with pytest.raises(BenchError, match=r"allowed 0\.0001"):
+        check_outputs(fakes)
+
+
 DISAGREEING = {
     "value": ([1.0, 2.001], "outputs differ by 5.0e-04, allowed 0.0001"),
     "shape": ([1.0], r"shapes \[1\] and \[2\]"),
@@ -98,3 +123,12 @@ def test_a_python_contestant_is_timed_by_call():
     assert all(0 <= time < 100 for time in times)
     assert contestant.output().tolist() == [3.0]
     assert len(calls) == 5
+
+
+def test_what_is_too_short_to_time_is_called_often(monkeypatch):
+    clock = iter([0.0, 1.0, 1.0, 3.0])
+    monkeypatch.setattr("tandem.bench.contestant.perf_counter", lambda: next(clock))
+    calls = []
+    contestant = PythonContestant("w", "me", lambda: calls.append(1), calls=10)
+    assert contestant.run(2) == [100.0, 200.0]  # a second for ten calls is 100 ms for one
+    assert len(calls) == 20

@@ -58,7 +58,7 @@ public func fitParameters<Model: Layer>(
 }
 
 /// The loss of a model on a batch, and its gradient.
-private func lossWithGradient<Model: Layer>(
+public func lossWithGradient<Model: Layer>(
   _ model: Model, _ loss: @escaping Loss, _ batch: Batch
 ) -> (value: TF, gradient: Model.TangentVector) where Model.Input == TF, Model.Output == TF {
   valueWithGradient(at: model) { loss($0(batch.x), batch.y) }

@@ -14,7 +14,7 @@ enum BenchCommand {
       {"run": INDEX, "repeats": N}         ->  {"ms": [N times in milliseconds]}
       {"output": INDEX, "path": FILE}      ->  {"ok": true}, the result as tensor "output" in FILE
 
-    benchmarks: matmul step
+    benchmarks: matmul step eager compiled
     """
 
   static func run(_ arguments: [String]) throws {
@@ -24,6 +24,8 @@ enum BenchCommand {
     }
     let makers: [String: (String) throws -> [Contestant]] = [
       "matmul": { try matmulContestants(SafetensorsFile(contentsOf: $0)) },
+      "compiled": { try compiledContestants(SafetensorsFile(contentsOf: $0)) },
+      "eager": { try eagerContestants(SafetensorsFile(contentsOf: $0)) },
       "step": { [try stepContestant(Plan(contentsOf: $0))] },
     ]
     guard let make = makers[arguments.values[0]] else {
@@ -38,6 +40,8 @@ enum BenchCommand {
 struct Contestant {
   let work: String
   let who: String
+  /// How often the work is done in one timing: often where once is too short to time.
+  var calls = 1
   /// Does the work once.
   let run: () -> Void
   /// The work's result, by which contestants are compared before they are timed.
@@ -103,8 +107,8 @@ struct BenchServer {
   private func time(_ contestant: Contestant, repeats: Int) -> [Double] {
     (0..<repeats).map { _ in
       let start = DispatchTime.now().uptimeNanoseconds
-      contestant.run()
-      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6
+      for _ in 0..<contestant.calls { contestant.run() }
+      return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6 / Double(contestant.calls)
     }
   }
 
