@@ -22,7 +22,7 @@ ifneq ($(SWIFT),)
 STAMPS += $(SWIFT_STAMP)
 endif
 
-.PHONY: help setup demo test lint test-python test-swift parity bench data format clean
+.PHONY: help setup demo test lint test-python test-swift parity bench soak data format clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,8 +60,15 @@ endif
 parity: setup ## compare every number of every milestone between the languages
 	@$(BIN)/tandem parity
 
-bench: setup ## measure both languages side by side (BENCH=matmul, BENCH=step)
+bench: setup ## measure side by side (BENCH=matmul, step, eager or compiled)
 	@for name in $(BENCH); do $(BIN)/tandem bench $$name; done
+
+soak: setup ## train 100,000 steps, eager and as a graph, and watch the memory
+ifneq ($(SWIFT),)
+	@for way in eager graph; do swift/.build/release/tandem-swift soak --using $$way; done
+else
+	@echo "skipped: the long run, as there is no swift on the path"
+endif
 
 data: setup ## make the embedded data set again
 	@$(BIN)/tandem data

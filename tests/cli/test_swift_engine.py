@@ -4,6 +4,7 @@ Every refusal is one line of words that names what is at fault; none is a crash.
 """
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def plan(tmp_path_factory):
 def test_help_lists_every_command(swift_engine, form):
     done = call(swift_engine, form)
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("train PLAN", "parity ROOT", "bench NAME", "weights FILE", "version"):
+    for command in ("train PLAN", "parity ROOT", "bench NAME", "soak", "weights FILE", "version"):
         assert command in done.stdout
 
 
@@ -33,6 +34,7 @@ def test_help_lists_every_command(swift_engine, form):
         ("parity", ["matmul", "training_loop", "cnn", "inputs.safetensors"]),
         ("bench", ["--inputs", "matmul", "step", "repeats"]),
         ("weights", ["CRC-32", "--format", "json"]),
+        ("soak", ["--steps", "--using", "eager|graph|xla", "2 %"]),
         ("version", ["TensorFlow"]),
     ],
 )
@@ -55,6 +57,8 @@ def test_every_command_explains_itself(swift_engine, command, words):
         ("train plan --bogus", "no option --bogus"),
         ("train plan --output", "--output wants a value"),
         ("train plan --output out --progress loud", "--progress is bar, json or none"),
+        ("soak --steps 99", "usage: tandem-swift soak"),
+        ("soak --using magic", "usage: tandem-swift soak"),
         ("parity", "usage: tandem-swift parity"),
         ("parity root", "usage: tandem-swift parity"),
         ("parity root nonsense", 'no case "nonsense"'),
@@ -246,3 +250,13 @@ def test_factors_that_have_no_product_are_refused(swift_engine, tmp_path):
         save_file(inputs | {"square_b": np.ones(shape, np.float32)}, tmp_path / "inputs")
         done = call(swift_engine, "bench", "matmul", "--inputs", tmp_path / "inputs")
         assert "square_a of [4, 4] and square_b" in refusal(done)
+
+
+@pytest.mark.parametrize("way", ["eager", "graph"])
+def test_a_long_run_holds_its_memory(swift_engine, way):
+    done = call(swift_engine, "soak", "--steps", 5000, "--using", way)
+    assert (done.returncode, done.stderr) == (0, "")
+    *marks, verdict = done.stdout.splitlines()
+    assert [int(line.split()[0]) for line in marks] == [50, 500, 5000]
+    assert all(50 < float(line.split()[2]) < 5000 for line in marks)
+    assert re.fullmatch(r"at most -?\d\.\d\d % more than after the first hundredth: held", verdict)

@@ -11,6 +11,7 @@ let help = """
     parity ROOT CASE...                                     compute the outputs of parity cases
     bench NAME --inputs FILE                                serve a benchmark's contestants
     weights FILE...                                         list the tensors of safetensors files
+    soak [--steps N] [--using eager|graph|xla]              train for long, watch the memory
     version                                                 print versions and where TensorFlow is
 
   COMMAND --help says more. Exit: 0 done, 1 it went wrong, 2 used wrongly.
@@ -25,6 +26,7 @@ func run(_ arguments: [String]) throws {
   case "parity": try dispatch(ParityCommand.help, rest, ParityCommand.run)
   case "bench": try dispatch(BenchCommand.help, rest, BenchCommand.run)
   case "weights": try dispatch(WeightsCommand.help, rest, WeightsCommand.run)
+  case "soak": try dispatch(SoakCommand.help, rest, SoakCommand.run)
   case "version", "--version": try dispatch(VersionCommand.help, rest, VersionCommand.run)
   default: throw UsageError("no command \"\(command)\"\n\(help)")
   }
