@@ -110,16 +110,6 @@ public enum LayerBuilder {
 
 // MARK: moving
 
-extension KeyPathIterable {
-  /// This value with every tensor in it multiplied by `factor`: the paths to them are found, so no
-  /// type of gradient needs to write this for itself.
-  public func scaled(by factor: Float) -> Self {
-    var scaled = self
-    for path in recursivelyAllWritableKeyPaths(to: TF.self) { scaled[keyPath: path] *= factor }
-    return scaled
-  }
-}
-
 /// A new model, every tensor moved by `distance` times the tensor in its place in `direction`.
 public func moved<Model: Layer>(
   _ model: Model, along direction: Model.TangentVector, by distance: Float

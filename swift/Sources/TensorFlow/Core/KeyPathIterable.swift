@@ -154,3 +154,14 @@ extension Optional: KeyPathIterable {
   /// The path of the value, if there is one.
   public var allKeyPaths: [PartialKeyPath<Optional>] { self == nil ? [] : [\Optional.!] }
 }
+
+extension Optional.TangentVector: KeyPathIterable where Wrapped: Differentiable {
+  /// The paths, in an array.
+  public typealias AllKeyPaths = [PartialKeyPath<Optional.TangentVector>]
+  /// The path of the value, if there is one.
+  public var allKeyPaths: [PartialKeyPath<Optional.TangentVector>] {
+    value == nil ? [] : [\Optional.TangentVector.value!]
+  }
+}
+
+extension Optional.TangentVector: _KeyPathIterableBase where Wrapped: Differentiable {}

@@ -1,7 +1,14 @@
 import _Differentiation
 
 /// A function of its input and of its own parameters.
-public protocol Module: Differentiable, KeyPathIterable where TangentVector: KeyPathIterable {
+///
+/// Its `TangentVector`, which the compiler makes, is a vector: it can be scaled, multiplied
+/// component by component, and the elementary functions can be taken of it.
+public protocol Module: EuclideanDifferentiable, KeyPathIterable
+where
+  TangentVector: VectorProtocol & ElementaryFunctions & PointwiseMultiplicative & KeyPathIterable,
+  TangentVector.VectorSpaceScalar == Float
+{
   /// What the module takes: one tensor, or a struct of several.
   associatedtype Input
   /// What the module gives.
@@ -89,30 +96,6 @@ extension Layer {
     let (output, pullback) = _Differentiation.valueWithPullback(at: self, input) { $0($1) }
     return (output, { pullback($0) })
   }
-}
-
-/// The tangent of a layer without parameters.
-public struct EmptyTangentVector: Differentiable, AdditiveArithmetic, KeyPathIterable {
-  /// There are no parameters, so there is nothing to move.
-  public typealias TangentVector = EmptyTangentVector
-  /// The only value there is.
-  public init() {}
-  /// The only value there is.
-  public static var zero: EmptyTangentVector { EmptyTangentVector() }
-  /// Nothing plus nothing.
-  public static func + (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
-  /// Nothing less nothing.
-  public static func - (lhs: Self, rhs: Self) -> Self { EmptyTangentVector() }
-  /// Does nothing: there is nothing to move.
-  public mutating func move(by offset: EmptyTangentVector) {}
-}
-
-/// A layer without parameters.
-public protocol ParameterlessLayer: Layer where TangentVector == EmptyTangentVector {}
-
-extension ParameterlessLayer {
-  /// Does nothing: there is nothing to move.
-  public mutating func move(by offset: EmptyTangentVector) {}
 }
 
 /// Layers in an array are one layer: each takes the output of the one before.

@@ -8,8 +8,8 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   @differentiable(reverse,wrt: self)
   func reducedLogSumExp(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
     let largest = withoutDerivative(at: finiteMax(axes))
-    let sum = exp(self - largest).reducedSum(axes, keepingDimensions: keepingDimensions)
-    return log(sum) + withoutDerivative(at: largest.reshaped(to: sum.shape))
+    let sum = TensorFlow.exp(self - largest).reducedSum(axes, keepingDimensions: keepingDimensions)
+    return TensorFlow.log(sum) + withoutDerivative(at: largest.reshaped(to: sum.shape))
   }
 
   private func finiteMax(_ axes: [Int]) -> Tensor {

@@ -11,7 +11,7 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
 
   @differentiable(reverse,wrt: self)
   func reducedStandardDeviation(_ axes: [Int], keepingDimensions: Bool) -> Tensor {
-    sqrt(reducedVariance(axes, keepingDimensions: keepingDimensions))
+    TensorFlow.sqrt(reducedVariance(axes, keepingDimensions: keepingDimensions))
   }
 }
 
