@@ -145,6 +145,7 @@ extension Array.DifferentiableView: PartContainer where Element: Differentiable 
   }
 }
 
+// What an optional wraps lies at its start.
 extension Optional: PartContainer {
   static var partType: Any.Type { Wrapped.self }
 
@@ -155,10 +156,7 @@ extension Optional: PartContainer {
   static func forEachPart(
     of container: UnsafeMutableRawPointer, _ body: (UnsafeMutableRawPointer) -> Void
   ) {
-    let optional = container.assumingMemoryBound(to: Wrapped?.self)
-    guard var value = optional.pointee else { return }
-    withUnsafeMutablePointer(to: &value) { body($0) }
-    optional.pointee = value
+    if partCount(of: container) == 1 { body(container) }
   }
 
   static func fillParts(_ container: UnsafeMutableRawPointer, zeros count: Int) {
