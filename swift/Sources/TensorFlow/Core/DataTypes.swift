@@ -4,6 +4,7 @@ import _Differentiation
 /// A TensorFlow data type, as the C API numbers them.
 public struct TensorDataType: Hashable, CustomStringConvertible {
   /// The C API's number of the type, as in TF_DataType.
+  @_documentation(visibility: public)
   public let _cDataType: TF_DataType
 
   init(_ code: Int) { _cDataType = TF_DataType(code) }
@@ -22,6 +23,7 @@ public struct TensorDataType: Hashable, CustomStringConvertible {
 }
 
 /// A Swift type that TensorFlow has a data type for.
+@_documentation(visibility: public)
 public protocol _TensorFlowDataTypeCompatible {
   /// TensorFlow's data type of the same bits.
   static var tensorFlowDataType: TensorDataType { get }

@@ -17,10 +17,13 @@ public protocol KeyPathIterable: _KeyPathIterableBase {
 }
 
 /// What can be done without knowing a type's own collection of paths.
+@_documentation(visibility: public)
 public protocol _KeyPathIterableBase {
   /// `allKeyPaths`, without the type that the paths start from.
+  @_documentation(visibility: public)
   var _allKeyPathsTypeErased: [AnyKeyPath] { get }
   /// `recursivelyAllKeyPaths`, without the type that the paths start from.
+  @_documentation(visibility: public)
   var _recursivelyAllKeyPathsTypeErased: [AnyKeyPath] { get }
 }
 

@@ -2,6 +2,7 @@
 ///
 /// As a collection it holds its elements along the first dimension: an array of shape `[2, 3]` has
 /// two elements of shape `[3]`. Positions count from zero, in slices too.
+@_documentation(visibility: public)
 public protocol _ShapedArrayProtocol: RandomAccessCollection, MutableCollection
 where Index == Int, Indices == Range<Int> {
   /// The type of one value.

@@ -1,4 +1,5 @@
 /// An element of a tensor literal: a scalar, or a literal one rank below.
+@_documentation(visibility: public)
 public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
   let shape: [Int]
   let scalars: [Scalar]

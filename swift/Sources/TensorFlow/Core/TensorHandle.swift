@@ -5,6 +5,7 @@ public protocol AnyTensor {
   /// The owner of the tensor.
   var _tfe: TFETensorHandle { get }
   /// The scalars' type, as TensorFlow numbers it.
+  @_documentation(visibility: public)
   var _tensorFlowDataType: TensorDataType { get }
 }
 
@@ -31,6 +32,7 @@ public final class TFETensorHandle {
   var isConstant = false
 
   /// Takes over `pointer`: it is deleted with this object.
+  @_documentation(visibility: public)
   public convenience init(_owning pointer: OpaquePointer) {
     self.init(owning: pointer, shape: TFETensorHandle.shape(of: pointer))
   }
@@ -73,6 +75,7 @@ public final class TFETensorHandle {
   /// `TFE_TensorHandle *`, alive as long as this object.
   ///
   /// - Precondition: The tensor has a value: it is none that `compiled` traces with.
+  @_documentation(visibility: public)
   public var _cTensorHandle: OpaquePointer {
     if let eager { return eager }
     failReading(self)
@@ -161,8 +164,10 @@ public struct TensorHandle<Scalar: _TensorFlowDataTypeCompatible> {
   /// Wraps a tensor whose scalars are of this type.
   public init(handle: TFETensorHandle) { self.handle = handle }
   /// Takes over `pointer`: it is deleted with the last copy of this handle.
+  @_documentation(visibility: public)
   public init(_owning pointer: OpaquePointer) { handle = TFETensorHandle(_owning: pointer) }
   /// `TFE_TensorHandle *`, alive as long as this handle.
+  @_documentation(visibility: public)
   public var _cTensorHandle: OpaquePointer { handle._cTensorHandle }
   /// The number of dimensions.
   public var rank: Int { handle.rank }
