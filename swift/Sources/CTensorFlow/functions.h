@@ -25,6 +25,8 @@
   /* context and devices */                                                                       \
   X(TFE_ContextOptions *, TFE_NewContextOptions, (void), ())                                      \
   X(void, TFE_DeleteContextOptions, (TFE_ContextOptions *o), (o))                                 \
+  X(void, TFE_ContextOptionsSetConfig,                                                            \
+    (TFE_ContextOptions *o, const void *proto, size_t size, TF_Status *s), (o, proto, size, s))   \
   X(TFE_Context *, TFE_NewContext, (const TFE_ContextOptions *o, TF_Status *s), (o, s))           \
   X(TF_DeviceList *, TFE_ContextListDevices, (TFE_Context *c, TF_Status *s), (c, s))              \
   X(int, TF_DeviceListCount, (const TF_DeviceList *l), (l))                                       \

@@ -71,13 +71,16 @@ public enum DeviceKind: String {
 }
 
 extension Runtime {
-  fileprivate static var devices: [Device] {
+  fileprivate static var devices: [Device] { deviceNames.compactMap(Device.init(name:)) }
+
+  /// TensorFlow's full names of all devices.
+  static var deviceNames: [String] {
     let status = ctf_status()
     let list = TFE_ContextListDevices(context, status)
     checkStatus(status, "listing devices")
     defer { TF_DeleteDeviceList(list) }
     return (0..<TF_DeviceListCount(list)).compactMap { index in
-      TF_DeviceListName(list, index, status).flatMap { Device(name: String(cString: $0)) }
+      TF_DeviceListName(list, index, status).map { String(cString: $0) }
     }
   }
 }

@@ -2,10 +2,15 @@ import CTensorFlow
 
 /// The one eager context of the process: the only global state.
 enum Runtime {
+  /// What `_RuntimeConfig` asks for, serialised.
+  static let config = _RuntimeConfig.finish()
+
   static let context: OpaquePointer = {
     let options = TFE_NewContextOptions()
     defer { TFE_DeleteContextOptions(options) }
     let status = ctf_status()
+    TFE_ContextOptionsSetConfig(options, config, config.count, status)
+    checkStatus(status, "setting TensorFlow's options")
     let context = TFE_NewContext(options, status)
     checkStatus(status, "starting TensorFlow")
     return context!
