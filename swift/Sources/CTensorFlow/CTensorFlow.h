@@ -91,6 +91,11 @@ void ctf_set_device(const char *name);
 void *ctf_trace(void);
 void ctf_set_trace(void *trace);
 
+// What this thread tells of the layers that it calls, an object of the caller's; NULL where nobody
+// listens.
+void *ctf_recorder(void);
+void ctf_set_recorder(void *recorder);
+
 // Take the op out of a slot (NULL if another thread holds it) and put it back
 // (false if the slot is taken: then the caller deletes the op).
 TFE_Op *ctf_take(void **slot);

@@ -161,6 +161,13 @@ static _Thread_local void *thread_trace;
 void *ctf_trace(void) { return thread_trace; }
 void ctf_set_trace(void *trace) { thread_trace = trace; }
 
+// MARK: one recorder a thread
+
+static _Thread_local void *thread_recorder;
+
+void *ctf_recorder(void) { return thread_recorder; }
+void ctf_set_recorder(void *recorder) { thread_recorder = recorder; }
+
 // MARK: a slot that holds one reusable op
 
 TFE_Op *ctf_take(void **slot) {

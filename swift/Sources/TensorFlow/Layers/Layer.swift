@@ -49,7 +49,11 @@ extension Layer {
   /// The output for `input`, by `forward`.
   @differentiable(reverse,wrt: self)
   @differentiable(reverse)
-  public func callAsFunction(_ input: Input) -> Output { forward(input) }
+  public func callAsFunction(_ input: Input) -> Output {
+    let output = forward(input)
+    CallRecorder.note(withoutDerivative(at: self), gave: withoutDerivative(at: output))
+    return output
+  }
 
   /// The output for `input`, by `callAsFunction`.
   @differentiable(reverse,wrt: self)
