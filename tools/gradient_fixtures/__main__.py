@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+import convolutions
 import elementwise
 import losses
 import numpy as np
@@ -22,7 +23,7 @@ from safetensors.numpy import load_file, save_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "swift/Tests/TensorFlowTests/Fixtures/gradients.safetensors"
-TABLES = (elementwise, reductions, shapes, slicing, products, losses)
+TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions)
 # Two processors may round the last bits of exp and friends differently; nothing else may differ.
 TOLERANCE = 1e-12
 

@@ -26,6 +26,7 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     addSlicing()
     addProducts()
     addLosses()
+    addWindows()
   }
 
   private mutating func add(_ name: String, _ function: @escaping Function) {
