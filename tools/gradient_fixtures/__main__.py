@@ -12,6 +12,7 @@ from pathlib import Path
 
 import convolutions
 import elementwise
+import layers
 import losses
 import numpy as np
 import products
@@ -23,7 +24,7 @@ from safetensors.numpy import load_file, save_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "swift/Tests/TensorFlowTests/Fixtures/gradients.safetensors"
-TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions)
+TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions, layers)
 # Two processors may round the last bits of exp and friends differently; nothing else may differ.
 TOLERANCE = 1e-12
 

@@ -27,6 +27,8 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     addProducts()
     addLosses()
     addWindows()
+    addConvolutionLayers()
+    addPoolingLayers()
   }
 
   private mutating func add(_ name: String, _ function: @escaping Function) {
@@ -116,6 +118,22 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     add(name) {
       let (value, pullback) = valueWithPullback(at: $0[0].scalarized(), of: f)
       return Differentiated(values: [value]) { [T(pullback($0[0]))] }
+    }
+  }
+
+  // MARK: layers
+
+  /// A layer that `make` gives to the case's parameters, as a function of input and parameters.
+  mutating func layer<L: Layer>(
+    _ name: String, _ parameters: KeyPath<L.TangentVector, T>..., make: @escaping ([T]) -> L
+  ) where L.Input == T, L.Output == T {
+    add(name) { inputs in
+      let layer = make(Array(inputs.dropFirst()))
+      let (value, pullback) = layer.appliedForBackpropagation(to: inputs[0])
+      return Differentiated(values: [value]) { upstream in
+        let (layerGradient, inputGradient) = pullback(upstream[0])
+        return [inputGradient] + parameters.map { layerGradient[keyPath: $0] }
+      }
     }
   }
 }

@@ -4,12 +4,16 @@ import _Differentiation
 /// One layer and an input for it. What every layer has to satisfy is tested on all of them.
 struct LayerEntry {
   let name: String
+  /// Whether TensorFlow has kernels of its ops for XLA.
+  let runsUnderXLA: Bool
   /// Shows the layer, newly made, to a check.
   let accept: (any LayerCheck) -> Void
 
-  init<L: Layer>(_ name: String, input: Tensor<Float>, _ make: @escaping () -> L)
-  where L.Input == Tensor<Float>, L.Output == Tensor<Float> {
+  init<L: Layer>(
+    _ name: String, input: Tensor<Float>, runsUnderXLA: Bool = true, _ make: @escaping () -> L
+  ) where L.Input == Tensor<Float>, L.Output == Tensor<Float> {
     self.name = name
+    self.runsUnderXLA = runsUnderXLA
     accept = { $0.check(name, make(), input) }
   }
 }
@@ -21,4 +25,4 @@ protocol LayerCheck {
 }
 
 /// Every layer of the module; each family lists its own in a file beside this one.
-var layerCatalogue: [LayerEntry] { denseLayers }
+var layerCatalogue: [LayerEntry] { denseLayers + convolutionalLayers + poolingLayers }

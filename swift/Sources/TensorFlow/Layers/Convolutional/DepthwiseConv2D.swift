@@ -1,15 +1,15 @@
 import _Differentiation
 
-/// A 2-D convolution with a bias and an activation.
+/// A 2-D convolution of each channel by filters of its own, with a bias and an activation.
 ///
-/// `[n, height, width, in]` gives `[n, h, w, out]`.
-public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
+/// `[n, height, width, in]` gives `[n, h, w, in * multiplier]`.
+public struct DepthwiseConv2D<Scalar: TensorFlowFloatingPoint>: Layer {
   /// What is done to every output, such as `relu`.
   public typealias Activation = @differentiable(reverse) (Tensor<Scalar>) -> Tensor<Scalar>
 
-  /// `[height, width, in, out]`
+  /// `[height, width, in, multiplier]`
   public var filter: Tensor<Scalar>
-  /// `[out]`, or of length zero for a layer without bias.
+  /// `[in * multiplier]`, or of length zero for a layer without bias.
   public var bias: Tensor<Scalar>
   /// What is done to every output.
   @noDerivative public let activation: Activation
@@ -19,7 +19,6 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
   @noDerivative public let padding: Padding
   /// How far apart the places of the window lie, down and across.
   @noDerivative public let dilations: (Int, Int)
-  @noDerivative private let useBias: Bool
 
   /// A layer of the given parameters.
   ///
@@ -29,23 +28,17 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
     activation: @escaping Activation = identity, strides: (Int, Int) = (1, 1),
     padding: Padding = .valid, dilations: (Int, Int) = (1, 1)
   ) {
-    require(filter.rank == 4, "Conv2D: the filter must be of rank 4: \(filter.shape)")
-    if let bias {
-      require(
-        bias.shape == [filter.shape[3]],
-        "Conv2D: the filter \(filter.shape) wants a bias of shape [\(filter.shape[3])], "
-          + "got \(bias.shape)")
-    }
+    requireFilter("DepthwiseConv2D", filter, rank: 4)
+    requireBias("DepthwiseConv2D", bias, filter.shape[2] * filter.shape[3], of: filter)
     self.filter = filter
-    self.bias = bias ?? Tensor(zeros: [0])
+    self.bias = biasOrNone(bias)
     self.activation = activation
     self.strides = strides
     self.padding = padding
     self.dilations = dilations
-    useBias = bias != nil
   }
 
-  /// - Parameter filterShape: Height, width, input channels, output channels.
+  /// - Parameter filterShape: Height, width, input channels, filters for each of these.
   public init(
     filterShape: (Int, Int, Int, Int), strides: (Int, Int) = (1, 1), padding: Padding = .valid,
     dilations: (Int, Int) = (1, 1), activation: @escaping Activation = identity,
@@ -54,18 +47,19 @@ public struct Conv2D<Scalar: TensorFlowFloatingPoint>: Layer {
   ) {
     self.init(
       filter: filterInitializer(TensorShape(list(filterShape))),
-      bias: useBias ? biasInitializer([filterShape.3]) : nil, activation: activation,
-      strides: strides, padding: padding, dilations: dilations)
+      bias: useBias ? biasInitializer([filterShape.2 * filterShape.3]) : nil,
+      activation: activation, strides: strides, padding: padding, dilations: dilations)
   }
 
-  /// `[n, height, width, in]` to `[n, h, w, out]`.
+  /// `[n, height, width, in]` to `[n, h, w, in * multiplier]`.
   ///
-  /// - Precondition: The input is of rank 4 and has the filter's input channels.
+  /// - Precondition: The input is of rank 4 and has the filter's input channels; the strides down
+  ///   and across are equal.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
-    let convolved = conv2D(
+    let convolved = depthwiseConv2D(
       input, filter: filter, strides: (1, strides.0, strides.1, 1), padding: padding,
       dilations: (1, dilations.0, dilations.1, 1))
-    return useBias ? activation(biasAdd(convolved, bias)) : activation(convolved)
+    return activation(adding(bias, to: convolved))
   }
 }
