@@ -154,20 +154,14 @@ func pooled2D<T: TensorFlowFloatingPoint>(_ input: Tensor<T>, _ pooling: Pooling
 func _vjpPooled2D<T: TensorFlowFloatingPoint>(_ input: Tensor<T>, _ pooling: Pooling)
   -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>)
 {
-  let value = pooled2D(input, pooling)
   let window = pooling.window
+  if pooling.kind == .max, RememberingMaxPool.takes(input, window) {
+    pooling.requireFitting(input.shape)
+    return maxPooledWithNotes(input, window)
+  }
+  let value = pooled2D(input, pooling)
   switch pooling.kind {
-  case .max:
-    return (
-      value,
-      {
-        $0.mapUnlessZero {
-          _Raw.maxPoolGrad(
-            origInput: input, origOutput: value, grad: $0, ksize: window.size,
-            strides: window.strides, padding: window.padding.raw2)
-        }
-      }
-    )
+  case .max: return (value, { $0.mapUnlessZero { maxPoolGradient($0, input, value, window) } })
   case .avg:
     let shape = axesTensor(input.shape.dimensions)
     return (
@@ -181,4 +175,28 @@ func _vjpPooled2D<T: TensorFlowFloatingPoint>(_ input: Tensor<T>, _ pooling: Poo
       }
     )
   }
+}
+
+private func maxPoolGradient<T: TensorFlowFloatingPoint>(
+  _ gradient: Tensor<T>, _ input: Tensor<T>, _ value: Tensor<T>, _ window: Window
+) -> Tensor<T> {
+  _Raw.maxPoolGrad(
+    origInput: input, origOutput: value, grad: gradient, ksize: window.size,
+    strides: window.strides, padding: window.padding.raw2)
+}
+
+private func maxPooledWithNotes<T: TensorFlowFloatingPoint>(
+  _ input: Tensor<T>, _ window: Window
+) -> (value: Tensor<T>, pullback: (Tensor<T>) -> Tensor<T>) {
+  let (value, notes) = RememberingMaxPool.values(input, window)
+  return (
+    value,
+    {
+      $0.mapUnlessZero { gradient in
+        // A value from outside of a trace, a gradient from inside.
+        if gradient._tfe.symbol != nil { return maxPoolGradient(gradient, input, value, window) }
+        return RememberingMaxPool.gradient(gradient, input, value, notes: notes, window)
+      }
+    }
+  )
 }

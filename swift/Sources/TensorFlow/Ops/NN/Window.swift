@@ -42,14 +42,15 @@ struct Window {
   }
 
   /// - Precondition: Sizes, strides and dilations are positive, and without padding the window is
-  ///   no larger than the input, whose rank is right.
+  ///   no larger than the input, whose rank is right. A window of one place fits into none as well:
+  ///   there may be no examples.
   func requireFitting(_ input: TensorShape, _ op: String) {
     require(
       (size + strides + dilations).allSatisfy { $0 > 0 },
       "\(op): sizes, strides and dilations must be positive: "
         + "\(size), \(strides) and \(dilations)")
     require(
-      padding == .same || size.indices.allSatisfy { span($0) <= input[$0] },
+      padding == .same || size.indices.allSatisfy { span($0) <= max(1, input[$0]) },
       "\(op): a window of \(size.indices.map(span)) does not fit into the input \(input) "
         + "without padding")
   }
