@@ -23,6 +23,16 @@ where
   func forward(_ input: Input) -> Output
 }
 
+extension Module {
+  /// The output for `input`, by `forward`.
+  @differentiable(reverse,wrt: self)
+  public func callAsFunction(_ input: Input) -> Output { forward(input) }
+
+  /// The output for `input`, by `callAsFunction`.
+  @differentiable(reverse,wrt: self)
+  public func forward(_ input: Input) -> Output { callAsFunction(input) }
+}
+
 /// A module that gradients flow through to its input. A conforming type writes `callAsFunction` or
 /// `forward`; each is by default the other.
 ///
