@@ -14,8 +14,10 @@ import convolutions
 import elementwise
 import layers
 import losses
+import normalizations
 import numpy as np
 import products
+import recurrent
 import reductions
 import shapes
 import slicing
@@ -25,6 +27,16 @@ from safetensors.numpy import load_file, save_file
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "swift/Tests/TensorFlowTests/Fixtures/gradients.safetensors"
 TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions, layers)
+TABLES = (
+    elementwise,
+    reductions,
+    shapes,
+    slicing,
+    products,
+    losses,
+    normalizations,
+    recurrent,
+)
 # Two processors may round the last bits of exp and friends differently; nothing else may differ.
 TOLERANCE = 1e-12
 

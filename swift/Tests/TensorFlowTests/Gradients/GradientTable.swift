@@ -29,9 +29,11 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     addWindows()
     addConvolutionLayers()
     addPoolingLayers()
+    addNormalizations()
+    addRecurrent()
   }
 
-  private mutating func add(_ name: String, _ function: @escaping Function) {
+  mutating func add(_ name: String, _ function: @escaping Function) {
     let previous = functions.updateValue(function, forKey: name)
     precondition(previous == nil, "gradient table: two functions are called \(name)")
   }
@@ -63,6 +65,26 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
         return [first, second, third]
       }
     }
+  }
+
+  /// A layer of the inputs behind the first, which is the layer's own input.
+  mutating func layer<L: Layer>(
+    _ name: String, _ phase: LearningPhase = .inference, _ make: @escaping ([T]) -> L
+  ) where L.Input == T, L.Output == T {
+    add(name) { inputs in
+      let (value, pullback) = withLearningPhase(phase) {
+        make(Array(inputs[1...])).appliedForBackpropagation(to: inputs[0])
+      }
+      return Differentiated(values: [value]) {
+        let gradients = pullback($0[0])
+        return [gradients.inputGradient] + Self.tensors(of: gradients.layerGradient)
+      }
+    }
+  }
+
+  /// The tensors of a tangent, in the order of declaration.
+  static func tensors<Tangent>(of tangent: Tangent) -> [T] {
+    tensorLeaves(of: tangent).map { T(_tfe: $0.handle) }
   }
 
   // MARK: functions of lists, and that give lists
