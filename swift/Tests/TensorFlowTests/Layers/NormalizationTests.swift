@@ -42,7 +42,9 @@ struct BatchNormTests {
   @Test("learns offset and scale, and does not move its running statistics by gradients")
   func tangent() {
     var layer = BatchNorm<Float>(featureCount: 5)
-    #expect(tensorLeaves(of: layer).map(\.path) == ["offset", "scale"])
+    let paths = ["offset", "scale", "runningMean.value", "runningVariance.value"]
+    #expect(tensorLeaves(of: layer).map(\.path) == paths)
+    #expect(tensorLeaves(of: zerosLike(layer)).map(\.path) == ["offset", "scale"])
     let optimizer = SGD(for: layer, learningRate: 0.5)
     let losses = (0..<20).map { _ in
       withLearningPhase(.training) {
@@ -57,6 +59,25 @@ struct BatchNormTests {
     let moments = images.moments(squeezingAxes: 0, 1, 2)
     let share = 1 - Float(0.99).power(20)
     expectClose(layer.runningMean.value, moments.mean * share, tolerance: 1e-5)
+  }
+
+  @Test("moves its running statistics when compiled too, where the layer is the state")
+  func compiledSteps() {
+    let layers = (0..<2).map { _ in BatchNorm<Float>(featureCount: 5, momentum: 0.5) }
+    let step = compiled { (layer: inout BatchNorm<Float>, batch: Tensor<Float>) in layer(batch) }
+    var traced = layers[0]
+    for seed in 0..<3 {
+      let batch: Tensor<Float> = numbers([4, 3, 2, 5], seed: seed)
+      withLearningPhase(.training) {
+        expectClose(step(&traced, batch), layers[1](batch), tolerance: 1e-6)
+      }
+    }
+    #expect(step.statistics.traceCount == 1)
+    let means = layers.map(\.runningMean.value)
+    expectClose(means[0], means[1], tolerance: 1e-6)
+    let variances = layers.map(\.runningVariance.value)
+    expectClose(variances[0], variances[1], tolerance: 1e-6)
+    expectClose(traced(images), layers[1](images), tolerance: 1e-6)
   }
 
   /// Single precision with the features last is the fused op's, but for rows.
