@@ -12,7 +12,7 @@ public enum LearningPhase: Hashable {
 public struct Context {
   /// Whether the layers of this context train.
   public var learningPhase: LearningPhase = .inference
-  private var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
+  fileprivate var generator = AnyRandomNumberGenerator(SystemRandomNumberGenerator())
 
   /// A context for inference, whose random seeds differ from run to run.
   public init() {}
@@ -20,7 +20,7 @@ public struct Context {
   /// A seed for one random op: another at each reading.
   public var randomSeed: TensorFlowSeed {
     mutating get {
-      let seed = (generator.next32(), generator.next32())
+      let seed = generator.nextSeed()
       Trace.current?.noteSeed(seed)
       return seed
     }
@@ -32,12 +32,7 @@ public struct Context {
     set { ThreadContext.current.value = newValue }
     _modify { yield &ThreadContext.current.value }
   }
-
-  mutating func use(_ generator: some RandomNumberGenerator) { self.generator = generator }
 }
-
-/// A seed as TensorFlow's random ops take it: two numbers.
-public typealias TensorFlowSeed = (graph: Int32, op: Int32)
 
 /// Runs `body` with `context` as this thread's.
 public func withContext<R>(_ context: Context, _ body: () throws -> R) rethrows -> R {
@@ -60,17 +55,23 @@ public func withLearningPhase<R>(_ phase: LearningPhase, _ body: () throws -> R)
 public func withRandomSeedForTensorFlow<R>(_ seed: TensorFlowSeed, _ body: () throws -> R) rethrows
   -> R
 {
-  let bits = UInt64(UInt32(bitPattern: seed.graph)) << 32 | UInt64(UInt32(bitPattern: seed.op))
-  return try withRandomNumberGeneratorForTensorFlow(SplitMix64(seed: bits), body)
+  var generator = SplitMix64(seed: bits(of: seed))
+  return try withRandomNumberGeneratorForTensorFlow(&generator, body)
 }
 
-/// Runs `body` with the seeds of random ops drawn from `generator`.
-public func withRandomNumberGeneratorForTensorFlow<R>(
-  _ generator: some RandomNumberGenerator, _ body: () throws -> R
+/// Runs `body` with the seeds of random ops drawn from `generator`, which goes on from where the
+/// last of them has left it.
+public func withRandomNumberGeneratorForTensorFlow<G: RandomNumberGenerator, R>(
+  _ generator: inout G, _ body: () throws -> R
 ) rethrows -> R {
-  var context = Context.local
-  context.use(generator)
-  return try withContext(context, body)
+  let outer = Context.local
+  Context.local.generator = AnyRandomNumberGenerator(generator)
+  defer {
+    // Another type is there only if `body` has put a context of its own in place of the thread's.
+    if let advanced = Context.local.generator.base as? G { generator = advanced }
+    Context.local = outer
+  }
+  return try body()
 }
 
 private final class ThreadContext {
@@ -83,10 +84,6 @@ private final class ThreadContext {
     storage["org.tandem.TensorFlow.Context"] = new
     return new
   }
-}
-
-extension RandomNumberGenerator {
-  fileprivate mutating func next32() -> Int32 { Int32(truncatingIfNeeded: next()) }
 }
 
 /// The SplitMix64 generator (Steele, Lea, Flood 2014): small, fast, good enough to draw seeds.

@@ -126,11 +126,13 @@ struct SeedTests {
       var state: UInt64 = 0
       mutating func next() -> UInt64 { state += 1; return state }
     }
-    withRandomNumberGeneratorForTensorFlow(Counter()) {
+    var counter = Counter()
+    withRandomNumberGeneratorForTensorFlow(&counter) {
       let seeds = (0..<2).map { _ in Context.local.randomSeed }
       #expect(seeds.map { [$0.graph, $0.op] } == [[1, 2], [3, 4]])
     }
-    let drawn = withRandomNumberGeneratorForTensorFlow(Counter()) {
+    var another = Counter()
+    let drawn = withRandomNumberGeneratorForTensorFlow(&another) {
       Tensor<Float>(randomUniform: [3])
     }
     #expect(drawn == Tensor(randomUniform: [3], seed: (1, 2)))
