@@ -4,10 +4,12 @@ public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
   let shape: [Int]
   let scalars: [Scalar]
 
-  fileprivate init(scalar: Scalar) {
-    shape = []
-    scalars = [scalar]
+  init(shape: [Int], scalars: [Scalar]) {
+    self.shape = shape
+    self.scalars = scalars
   }
+
+  fileprivate init(scalar: Scalar) { self.init(shape: [], scalars: [scalar]) }
 
   fileprivate init(elements: [_TensorElementLiteral]) {
     let inner = elements.first?.shape ?? []
@@ -16,8 +18,7 @@ public struct _TensorElementLiteral<Scalar: TensorFlowScalar> {
         element.shape == inner,
         "tensor literal: elements differ in shape: \(inner) and \(element.shape)")
     }
-    shape = [elements.count] + inner
-    scalars = elements.flatMap(\.scalars)
+    self.init(shape: [elements.count] + inner, scalars: elements.flatMap(\.scalars))
   }
 }
 
