@@ -1,6 +1,8 @@
 import Tandem
 import TensorFlow
 
+import struct Tandem.Dataset
+
 private typealias Net = SequentialValue<SequentialValue<LinearValue, FunctionValue>, LinearValue>
 
 private let (epochs, batchSize) = (2, 16)

@@ -2,6 +2,8 @@ import Tandem
 import TensorFlow
 import Testing
 
+import struct Tandem.Dataset
+
 /// Repeats itself: a linear congruential generator (Knuth).
 private struct Repeating: RandomNumberGenerator {
   var state: UInt64

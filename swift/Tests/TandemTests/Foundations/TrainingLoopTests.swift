@@ -3,6 +3,8 @@ import TensorFlow
 import Testing
 import _Differentiation
 
+import struct Tandem.Dataset
+
 private typealias Net = SequentialValue<SequentialValue<LinearValue, FunctionValue>, LinearValue>
 
 @Suite("Training loop")

@@ -56,6 +56,22 @@ extension _Raw {
     return VariantHandle(_tfe: results[0])
   }
 
+  /// Creates a Dataset that returns pseudorandom numbers.
+  public static func randomDataset(
+    seed: Tensor<Int64>,
+    seed2: Tensor<Int64>,
+    outputTypes: [TensorDataType],
+    outputShapes: [TensorShape?],
+    metadata: String = ""
+  ) -> VariantHandle {
+    let settings: [Attribute] = [
+      .types("output_types", outputTypes),
+      .shapes("output_shapes", outputShapes),
+      .string("metadata", metadata),
+    ]
+    return VariantHandle(_tfe: execute(Op.randomDataset, seed._tfe, seed2._tfe, settings))
+  }
+
   /// Creates a dataset that emits the lines of one or more text files.
   public static func textLineDataset(
     filenames: StringTensor,
@@ -495,6 +511,7 @@ private enum Op {
   static let tensorDataset = Operation("TensorDataset", isStateful: true)
   static let tensorSliceDataset = Operation("TensorSliceDataset", isStateful: true)
   static let rangeDataset = Operation("RangeDataset", isStateful: true)
+  static let randomDataset = Operation("RandomDataset", isStateful: true)
   static let textLineDataset = Operation("TextLineDataset", isStateful: true)
   static let tFRecordDataset = Operation("TFRecordDataset", isStateful: true)
   static let fixedLengthRecordDatasetV2 = Operation("FixedLengthRecordDatasetV2", isStateful: true)
