@@ -13,6 +13,8 @@ from pathlib import Path
 import convolutions
 import elementwise
 import layers
+import images
+import linear_algebra
 import losses
 import normalizations
 import numpy as np
@@ -37,6 +39,9 @@ TABLES = (
     normalizations,
     recurrent,
 )
+TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions)
+TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions, layers)
+TABLES = (elementwise, reductions, shapes, slicing, products, losses, linear_algebra, images)
 # Two processors may round the last bits of exp and friends differently; nothing else may differ.
 TOLERANCE = 1e-12
 

@@ -54,13 +54,14 @@ private func disagreements<Scalar: TensorFlowFloatingPoint>(
 
 /// One sentence for each gradient of `function` that differs from its own central differences.
 func disagreementsWithDifferences(
-  _ name: String, _ function: GradientTable<Double>.Function, tolerance: Double
+  _ name: String, _ function: GradientTable<Double>.Function, step: Double = 1e-5,
+  tolerance: Double
 ) -> [String] {
   let inputs = GradientFixture.tensors("input", of: name)
   let upstreams = GradientFixture.tensors("upstream", of: name)
   let gradients = function(inputs.map { Tensor($0) }).pullback(upstreams.map { Tensor($0) })
   return inputs.indices.compactMap { index in
-    let measured = centralDifferences(function, at: inputs, by: index, upstreams)
+    let measured = centralDifferences(function, at: inputs, by: index, upstreams, step)
     let error = relativeError(gradients[index].doubles, measured, floor: 1e-3)
     guard error > tolerance else { return nil }
     return "\(name)/grad\(index): \(gradients[index]), central differences give \(measured); "
@@ -71,9 +72,8 @@ func disagreementsWithDifferences(
 /// The derivative of (upstream · function) by each element of the input `index`.
 private func centralDifferences(
   _ function: GradientTable<Double>.Function, at inputs: [ShapedArray<Double>], by index: Int,
-  _ upstreams: [ShapedArray<Double>]
+  _ upstreams: [ShapedArray<Double>], _ step: Double
 ) -> ShapedArray<Double> {
-  let step = 1e-5
   func projection(moving element: Int, by change: Double) -> Double {
     var moved = inputs
     moved[index].scalars[element] += change

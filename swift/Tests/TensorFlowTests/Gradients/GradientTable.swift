@@ -31,6 +31,8 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     addPoolingLayers()
     addNormalizations()
     addRecurrent()
+    addLinearAlgebra()
+    addImages()
   }
 
   mutating func add(_ name: String, _ function: @escaping Function) {

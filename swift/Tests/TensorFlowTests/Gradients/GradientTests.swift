@@ -11,6 +11,10 @@ private let smoothNames = names.filter { !kinks.contains($0) }
 /// relu at 0, 1 for a bound of `clipped`, 0 for `round` at a half.
 private let kinks: Set = ["clipped.bound", "relu.zero", "round.half"]
 
+/// Where TensorFlow computes in single precision whatever the table's: resizing, which is linear, so
+/// that a wide central difference is exact but for rounding.
+private func isSingle(_ name: String) -> Bool { name.hasPrefix("resize.") }
+
 @Suite("Derivatives")
 struct GradientTests {
   @Test("the table and PyTorch's fixture hold the same cases")
@@ -25,7 +29,8 @@ struct GradientTests {
   @Test("value and gradients are PyTorch's", arguments: names)
   func pyTorch(name: String) throws {
     let function = try #require(table.functions[name])
-    #expect(disagreementsWithPyTorch(name, function, tolerance: 1e-12) == [])
+    let tolerance = isSingle(name) ? 1e-5 : 1e-12
+    #expect(disagreementsWithPyTorch(name, function, tolerance: tolerance) == [])
   }
 
   @Test("value and gradients are PyTorch's in single precision", arguments: names)
@@ -37,7 +42,8 @@ struct GradientTests {
   @Test("gradients are those of central differences", arguments: smoothNames)
   func centralDifferences(name: String) throws {
     let function = try #require(table.functions[name])
-    #expect(disagreementsWithDifferences(name, function, tolerance: 1e-7) == [])
+    let (step, tolerance) = isSingle(name) ? (0.5, 1e-5) : (1e-5, 1e-7)
+    #expect(disagreementsWithDifferences(name, function, step: step, tolerance: tolerance) == [])
   }
 }
 

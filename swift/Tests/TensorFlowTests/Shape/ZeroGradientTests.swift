@@ -34,6 +34,21 @@ struct ZeroCase: CustomTestStringConvertible {
     ZeroCase("subscript") { $0[0, ..<2] },
     ZeroCase("gathering") { $0.gathering(atIndices: Tensor<Int32>([1, 1])) },
     ZeroCase("batchGathering") { $0.batchGathering(atIndices: Tensor<Int32>([[1], [0]])) },
+    ZeroCase("diagonalPart") { $0.diagonalPart() },
+    ZeroCase("diagonal") { $0.diagonal() },
+    ZeroCase("withDiagonal") { $0.withDiagonal($0[0, ..<2]) },
+    ZeroCase("bandPart") { $0.bandPart(subdiagonalCount: 1, superdiagonalCount: 0) },
+    ZeroCase("trace") { trace($0) },
+    ZeroCase("triangularSolve") {
+      triangularSolve(matrix: Tensor([[2, 0], [1, 2]]) * $0[0, 0], rhs: $0)
+    },
+    ZeroCase("cholesky") {
+      cholesky(matmul($0, transposed: false, $0, transposed: true) + eye(rowCount: 2))
+    },
+    ZeroCase("resize") { resize(images: $0.expandingShape(at: 0), size: (3, 4)) },
+    ZeroCase("resize, nearest") {
+      resize(images: $0.expandingShape(at: 0), size: (3, 4), method: .nearest)
+    },
     ZeroCase("replacing") { $0.replacing(with: $0, where: Tensor([true, false, true])) },
   ]
 }
