@@ -15,10 +15,16 @@ import CTensorFlow
 ) -> Never {
   let handles = inputs.flatMap(\.handles)
   if let words = shapeMistake(name, handles.map(\.shape)) { fatalError(words) }
-  let tensors = handles.map { "\($0.dataType) \($0.shape)" }.joined(separator: ", ")
+  let tensors = inputs.map(words).joined(separator: ", ")
   let settings = attributes.map { "; " + $0.text }.joined()
   fatalError(
     "\(name): \(String(cString: TF_Message(status))) (inputs: \(tensors)\(settings))")
+}
+
+/// A tensor as `Float [2, 3]`, a list in brackets.
+private func words(_ input: OperationInput) -> String {
+  let tensors = input.handles.map { "\($0.dataType) \($0.shape)" }.joined(separator: ", ")
+  return if case .one = input { tensors } else { "[\(tensors)]" }
 }
 
 private let broadcasting: Set<String> = [

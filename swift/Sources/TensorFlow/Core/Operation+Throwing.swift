@@ -3,10 +3,12 @@ import CTensorFlow
 /// Calls an op whose failure is not the program's mistake, and throws what TensorFlow says of it.
 ///
 /// Files and bytes are not read in a loop that a kept `TFE_Op` would make faster, so each call
-/// makes its own.
+/// makes its own. While a trace records, the op becomes a node, and fails when the function runs.
 func attempt(
   _ op: Operation, _ inputs: [TFETensorHandle], _ attributes: [Attribute] = [], outputCount: Int
 ) throws -> [TFETensorHandle] {
+  let operands = inputs.map { OperationInput.one($0) }
+  if let trace = Trace.recording(op, operands) { return trace.add(op, operands, attributes) }
   let status = ctf_status()!
   let call = TFE_NewOp(Runtime.context, op.cName, status)
   checkStatus(status, op.name)

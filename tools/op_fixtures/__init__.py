@@ -1,0 +1,1 @@
+"""Writes what the Swift tests of image, sound and matrix operators compare with."""
