@@ -12,7 +12,10 @@ DATA ?= digits
 BENCH ?= matmul step
 
 SYSTEM_STAMP := build/stamps/system
-PYTHON_STAMP := $(VENV)/.tandem-ready
+# cpu or cuda: unless it is named, the one that the environment has.
+TF ?= $(or $(patsubst $(VENV)/.tandem-ready-%,%,$(wildcard $(VENV)/.tandem-ready-*)),cpu)
+$(if $(filter-out cpu cuda,$(TF)),$(error TF=$(TF): TensorFlow comes as cpu or as cuda))
+PYTHON_STAMP := $(VENV)/.tandem-ready-$(TF)
 SWIFT_STAMP := swift/.build/.tandem-ready
 SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f)
 SWIFT_BUILD := swift build -c release --package-path swift
@@ -27,7 +30,7 @@ endif
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMPS) ## install what is needed, build the Swift package (only what is out of date)
+setup: $(STAMPS) ## install and build what is out of date (TF=cuda: TensorFlow for an NVIDIA GPU; TF=cpu)
 ifeq ($(SWIFT),)
 	@echo "skipped: the Swift side, as there is no swift on the path; install Swift 6 from swift.org/install"
 endif
@@ -87,8 +90,10 @@ $(SYSTEM_STAMP): tools/install-packages
 	@tools/install-packages
 	@mkdir -p $(@D) && touch $@
 
-$(PYTHON_STAMP): $(SYSTEM_STAMP) tools/make-environment requirements.lock pyproject.toml
-	@tools/make-environment $(VENV)
+# An interrupted switch leaves no stamp, so that the next one starts again.
+$(PYTHON_STAMP): $(SYSTEM_STAMP) tools/make-environment requirements.lock tensorflow-$(TF).lock pyproject.toml
+	@rm -f $(VENV)/.tandem-ready*
+	@tools/make-environment $(VENV) $(TF)
 	@touch $@
 
 $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)

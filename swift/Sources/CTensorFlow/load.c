@@ -8,6 +8,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,12 +94,24 @@ static void *open_quietly(const char *path) {
   return library;
 }
 
+// The CUDA wheel finds NVIDIA's libraries in the folders that their own wheels make beside it, but for
+// cuSOLVER, which its path forgets (2.21); and where it misses one of them it sees no GPU. A library
+// that is open already needs no path. The CPU wheel has no such folder beside it.
+static void open_cusolver(void) {
+  char pattern[4200];
+  snprintf(pattern, sizeof pattern, "%s/../nvidia/cusolver/lib/libcusolver.so.*", folder);
+  glob_t found;
+  if (glob(pattern, 0, NULL, &found) == 0) dlopen(found.gl_pathv[0], RTLD_NOW | RTLD_LOCAL);
+  globfree(&found);
+}
+
 static const char *open_library(void) {
   const char *error = ctf_find_folder(folder, sizeof folder, message, sizeof message);
   if (error) return error;
   setenv("TF_ENABLE_ONEDNN_OPTS", "1", 0);  // 0: a value that the user has set stands
   // The calling thread does its share of an op, rather than sleep while two others are woken.
   setenv("TF_ONEDNN_THREADPOOL_USE_CALLER_THREAD", "1", 0);
+  open_cusolver();
   char path[4200];
   snprintf(path, sizeof path, "%s/" CTF_FRAMEWORK_LIBRARY, folder);
   void *library = open_quietly(path);

@@ -46,6 +46,35 @@ struct LibraryTests {
     #expect(words.contains("cannot be opened"), "\(words)")
   }
 
+  #if os(Linux)
+    // What opens first is a library of the name, not cuSOLVER: the wheel of that is half a gigabyte.
+    @Test("cuSOLVER opens with it where its wheel lies beside")
+    func cuSOLVER() async throws {
+      try TensorFlowLibrary.load()
+      let folder = try #require(TensorFlowLibrary.folder)
+      await #expect(processExitsWith: .success) { [folder = folder as String] in
+        let site = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: site) }
+        let wheel = site.appending(path: "tensorflow")
+        let nvidia = site.appending(path: "nvidia/cusolver/lib")
+        for folder in [wheel, nvidia] {
+          try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        let opened = nvidia.appending(path: "libcusolver.so.11")
+        let some = try #require(openLibrary("libm.so.6"))
+        try FileManager.default.copyItem(atPath: some, toPath: opened.path)
+        for name in ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"] {
+          try FileManager.default.createSymbolicLink(
+            atPath: wheel.appending(path: name).path, withDestinationPath: "\(folder)/\(name)")
+        }
+        setenv("TENSORFLOW_LIB_DIR", wheel.path, 1)
+        try TensorFlowLibrary.load()
+        #expect(openLibrary("libcusolver.so.11") == opened.path)
+        #expect((Tensor<Float>([1, 2]) + 1).scalars == [2, 3])
+      }
+    }
+  #endif
+
   @Test("an op without it ends the program with the same words")
   func missingAtAnOp() async {
     let result = await #expect(
@@ -67,4 +96,11 @@ struct LibraryTests {
     }
     #expect(standardError(of: result) == "")
   }
+}
+
+/// The path of the library of that name that this process has open.
+private func openLibrary(_ name: String) -> String? {
+  let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+  let paths = maps.split(separator: "\n").compactMap { $0.split(separator: " ").last }
+  return paths.first { $0.hasSuffix("/\(name)") }.map(String.init)
 }
