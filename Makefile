@@ -26,6 +26,8 @@ STAMPS += $(SWIFT_STAMP)
 endif
 
 .PHONY: help setup demo test lint test-python test-swift parity bench soak data format clean
+.PHONY: help setup demo test lint test-python test-swift test-threads parity bench data format \
+  clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +60,13 @@ else ifeq ($(CI),true)
 	@echo "failed: the Swift tests cannot be run, as there is no swift on the path"; exit 1
 else
 	@echo "skipped: the Swift tests, as there is no swift on the path"
+endif
+
+test-threads: setup ## look for races between threads, with the thread sanitizer
+ifneq ($(SWIFT),)
+	@tools/test-threads
+else
+	@echo "skipped: the races between threads, as there is no swift on the path"
 endif
 
 parity: setup ## compare every number of every milestone between the languages

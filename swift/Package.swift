@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
     .executableTarget(
       name: "tandem-swift", dependencies: ["CZlib", "Tandem", "TensorFlow"], swiftSettings: swift5),
+    .executableTarget(name: "thread-check", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),
