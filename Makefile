@@ -28,6 +28,8 @@ endif
 .PHONY: help setup demo test lint test-python test-swift parity bench soak data format clean
 .PHONY: help setup demo test lint test-python test-swift test-threads parity bench data format \
   clean
+.PHONY: help setup demo test lint test-python test-swift test-threads parity bench docs data \
+  format clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +83,8 @@ ifneq ($(SWIFT),)
 else
 	@echo "skipped: the long run, as there is no swift on the path"
 endif
+docs: setup ## build the pages of the Swift module TensorFlow, into build/docs
+	@$(BIN)/python tools/documentation build
 
 data: setup ## make the embedded data set again
 	@$(BIN)/tandem data

@@ -20,6 +20,7 @@ let package = Package(
     .executableTarget(
       name: "tandem-swift", dependencies: ["CZlib", "Tandem", "TensorFlow"], swiftSettings: swift5),
     .executableTarget(name: "thread-check", dependencies: ["TensorFlow"], swiftSettings: swift5),
+    .testTarget(name: "ArticleTests", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),

@@ -7,21 +7,37 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
 
   /// What can be wrong, with the tensor's name first where it is one's fault.
   public enum Problem: Equatable {
+    /// The file cannot be read, for the reason that the system gives.
     case unreadable(String)
+    /// The file cannot be written, for the reason that the system gives.
     case unwritable(String)
+    /// The file has fewer bytes than the length of a header takes.
     case tooShort(found: Int)
+    /// The header is said to be longer than the file is, or than is allowed.
     case headerLength(stated: UInt64, available: Int)
+    /// The header is something else than one JSON object.
     case headerNotJSON(String)
+    /// The metadata is something else than text by text.
     case badMetadata
+    /// The header has a key twice.
     case duplicateKey(String)
+    /// A tensor is described by something else than type, shape and offsets.
     case badTensor(String, found: String)
+    /// A tensor has a type that is none of `SafetensorsType`.
     case unknownType(String, found: String)
+    /// A tensor's bytes are more or fewer than its type and shape need; nil where those overflow.
     case wrongSize(String, SafetensorsType, [Int], expected: Int?, found: Int)
+    /// A tensor ends behind the end of the file.
     case pastTheEnd(String, end: Int, available: Int)
+    /// A tensor does not begin where the one before it ends.
     case misplaced(String, expected: Int, found: Int)
+    /// The bytes behind the header are more or fewer than the tensors'.
     case uncovered(expected: Int, found: Int)
+    /// No tensor has the name that was asked for; `present` are the names there are.
     case missing(String, present: [String])
+    /// A tensor has another type than was asked for.
     case wrongType(String, expected: SafetensorsType, found: SafetensorsType)
+    /// A tensor has another shape than was asked for.
     case wrongShape(String, expected: [Int], found: [Int])
     indirect case misfit(missing: [String], unexpected: [String], wrong: [Problem])
   }

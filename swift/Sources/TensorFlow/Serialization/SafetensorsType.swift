@@ -2,24 +2,43 @@
 ///
 /// Types of less than a byte (`F4`, `F6_E2M3`, `F6_E3M2`) are left out.
 public enum SafetensorsType: String, CaseIterable, CustomStringConvertible, Sendable {
+  /// A byte that is 0 or 1.
   case bool = "BOOL"
+  /// 8 bits, unsigned.
   case uint8 = "U8"
+  /// 8 bits, signed.
   case int8 = "I8"
+  /// 8 bits: 5 of exponent, 2 of mantissa.
   case float8E5M2 = "F8_E5M2"
+  /// 8 bits: 4 of exponent, 3 of mantissa, no infinity.
   case float8E4M3 = "F8_E4M3"
+  /// 8 bits, all of exponent: a power of two.
   case float8E8M0 = "F8_E8M0"
+  /// 8 bits: 4 of exponent, 3 of mantissa, no infinity and no negative zero.
   case float8E4M3FNUZ = "F8_E4M3FNUZ"
+  /// 8 bits: 5 of exponent, 2 of mantissa, no infinity and no negative zero.
   case float8E5M2FNUZ = "F8_E5M2FNUZ"
+  /// 16 bits, signed.
   case int16 = "I16"
+  /// 16 bits, unsigned.
   case uint16 = "U16"
+  /// IEEE 754, 16 bits.
   case float16 = "F16"
+  /// The upper half of a `float`.
   case bfloat16 = "BF16"
+  /// 32 bits, signed.
   case int32 = "I32"
+  /// 32 bits, unsigned.
   case uint32 = "U32"
+  /// IEEE 754, 32 bits.
   case float = "F32"
+  /// Two `float`: the real part, the imaginary one.
   case complex64 = "C64"
+  /// IEEE 754, 64 bits.
   case double = "F64"
+  /// 64 bits, signed.
   case int64 = "I64"
+  /// 64 bits, unsigned.
   case uint64 = "U64"
 
   /// The number of bytes of one scalar.

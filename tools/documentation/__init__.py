@@ -1,0 +1,1 @@
+"""The documentation of the Swift module `TensorFlow`: pages, snippets, what lacks a word."""
