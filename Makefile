@@ -42,7 +42,7 @@ endif
 demo: setup ## train the same network in both languages and compare (DATA=digits or mnist)
 	@$(BIN)/tandem demo --data $(DATA)
 
-test: lint test-python test-swift ## run every check and every test
+test: lint test-python test-swift test-threads ## run every check and every test
 
 lint: setup
 	$(BIN)/ruff check

@@ -7,6 +7,6 @@ import Testing
 
 @Test("TensorFlow.md") func articleTensorFlow() {
 
-  let x: Tensor<Float> = [[1, 2], [3, 4]]
-  expectPrinted(gradient(at: x) { ($0 * $0).sum() }, as: "[[2.0, 4.0], [6.0, 8.0]]", 17, "TensorFlow.md")
+  let x: Tensor<Float> = [1, 2, 3]
+  expectPrinted(gradient(at: x) { ($0 * $0).sum() }, as: "[2.0, 4.0, 6.0]", 17, "TensorFlow.md")
 }
