@@ -4,10 +4,24 @@ import Foundation
 /// A processor that TensorFlow can place tensors and ops on.
 public struct Device: Hashable, CustomStringConvertible {
   /// What sort of processor it is. TensorFlow on one machine sees no remote TPU.
-  public enum Kind: Hashable { case CPU, GPU, TPU, REMOTE_TPU }
+  public enum Kind: Hashable {
+    /// The processor that the program runs on.
+    case CPU
+    /// A graphics processor.
+    case GPU
+    /// A tensor processing unit of this machine's.
+    case TPU
+    /// A tensor processing unit elsewhere: a name that old code mentions.
+    case REMOTE_TPU
+  }
   /// How ops are run. Each runs when it is called, on either; what is to be run by XLA as a whole is
   /// said to be by `compiled(using: .xla)`.
-  public enum Backend: Hashable { case TF_EAGER, XLA }
+  public enum Backend: Hashable {
+    /// By TensorFlow's eager runtime.
+    case TF_EAGER
+    /// The same: a name that old code mentions.
+    case XLA
+  }
 
   /// What sort of processor it is.
   public let kind: Kind
@@ -65,8 +79,11 @@ public struct Device: Hashable, CustomStringConvertible {
 
 /// The kinds of processor that `withDevice` takes.
 public enum DeviceKind: String {
+  /// The processor that the program runs on.
   case cpu = "CPU"
+  /// A graphics processor.
   case gpu = "GPU"
+  /// A tensor processing unit.
   case tpu = "TPU"
 }
 

@@ -50,7 +50,7 @@ public func compiled<Input, Output>(
     step: CompiledStep(compilation, cacheLimit) { (_: inout Void, input) in body(input) })
 }
 
-/// A function of a state and an input, traced; see ``compiled(using:cacheLimit:_:)-step``.
+/// A function of a state and an input, traced; see `compiled(using:cacheLimit:_:)`.
 public final class CompiledStep<State, Input, Output> {
   private let compilation: Compilation
   private let body: (inout State, Input) -> Output
@@ -86,7 +86,7 @@ public final class CompiledStep<State, Input, Output> {
   }
 }
 
-/// A function of an input, traced; see ``compiled(using:cacheLimit:_:)-function``.
+/// A function of an input, traced; see `compiled(using:cacheLimit:_:)`.
 public struct CompiledFunction<Input, Output> {
   let step: CompiledStep<Void, Input, Output>
 

@@ -39,6 +39,7 @@ public struct SafetensorsError: Error, Equatable, CustomStringConvertible {
     case wrongType(String, expected: SafetensorsType, found: SafetensorsType)
     /// A tensor has another shape than was asked for.
     case wrongShape(String, expected: [Int], found: [Int])
+    /// The file does not fit the model: what it lacks, what it has too much, what is wrong in it.
     indirect case misfit(missing: [String], unexpected: [String], wrong: [Problem])
   }
 
