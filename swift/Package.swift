@@ -21,6 +21,10 @@ let package = Package(
       name: "tandem-swift", dependencies: ["CZlib", "Tandem", "TensorFlow"], swiftSettings: swift5),
     .executableTarget(name: "thread-check", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .testTarget(name: "ArticleTests", dependencies: ["TensorFlow"], swiftSettings: swift5),
+    // A program of 2020 as it was written then.
+    .executableTarget(
+      name: "LeNet-MNIST", dependencies: ["Tandem", "TensorFlow"], path: "Sources/LeNet",
+      swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),
