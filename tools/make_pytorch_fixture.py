@@ -19,6 +19,18 @@ FIXTURE = (
 SEED = 11
 
 
+class HiddenOnly(nn.Module):
+    """An LSTM cell's hidden state after a step from a hidden state of 0.5 and a cell of 1."""
+
+    def __init__(self, cell: nn.Module):
+        super().__init__()
+        self.cell = cell
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        """Return the hidden state after one step, [n, hidden]."""
+        return self.cell(given, (0.5 * torch.ones(len(given), 4), torch.ones(len(given), 4)))[0]
+
+
 def small_cnn() -> nn.Sequential:
     """Return a network that has other names in Swift, with an image flattened midway."""
     features = nn.Sequential(nn.Conv2d(2, 3, (3, 2)), nn.ReLU(), nn.Conv2d(3, 4, 2, bias=False))
@@ -30,9 +42,40 @@ def small_cnn() -> nn.Sequential:
     return network
 
 
+def separable() -> nn.Sequential:
+    """Return a depthwise and a pointwise convolution, by the names that Swift gives them."""
+    network = nn.Sequential()
+    network.add_module("depthwise", nn.Conv2d(3, 6, (2, 3), groups=3, bias=False))
+    network.add_module("pointwise", nn.Conv2d(6, 4, 1))
+    return network
+
+
+def seasoned(norm: nn.Module, *shape: int) -> nn.Module:
+    """Return a normalisation with parameters and running statistics that are not the first ones."""
+    for parameter in norm.parameters():
+        nn.init.normal_(parameter)
+    for _ in range(3):
+        norm(2 * torch.randn(shape) + 1)
+    return norm
+
+
 def cases() -> dict[str, tuple[nn.Module, torch.Tensor]]:
     """Return the modules and their inputs by name."""
-    return {"cnn": (small_cnn(), torch.randn(2, 2, 6, 6))}
+    image = torch.randn(2, 4, 5, 6)
+    return {
+        "cnn": (small_cnn(), torch.randn(2, 2, 6, 6)),
+        "conv1d": (nn.Conv1d(2, 3, 4), torch.randn(2, 2, 7)),
+        "conv3d": (nn.Conv3d(2, 3, (2, 3, 1)), torch.randn(2, 2, 4, 5, 3)),
+        "transposed2d": (nn.ConvTranspose2d(3, 2, (3, 2), stride=2), torch.randn(2, 3, 4, 5)),
+        "depthwise": (nn.Conv2d(3, 6, (2, 3), groups=3), torch.randn(2, 3, 4, 5)),
+        "separable": (separable(), torch.randn(2, 3, 4, 5)),
+        "batch_norm": (seasoned(nn.BatchNorm2d(4), 2, 4, 5, 6), image),
+        "layer_norm": (seasoned(nn.LayerNorm(4), 2, 4), torch.randn(3, 4)),
+        "group_norm": (seasoned(nn.GroupNorm(2, 4), 2, 4, 5, 6), image),
+        "instance_norm": (seasoned(nn.InstanceNorm2d(4, affine=True), 2, 4, 5, 6), image),
+        "embedding": (nn.Embedding(5, 3), torch.tensor([[1, 4], [0, 1]], dtype=torch.int32)),
+        "lstm_cell": (HiddenOnly(nn.LSTMCell(3, 4)), torch.randn(2, 3)),
+    }
 
 
 def tensors() -> dict[str, torch.Tensor]:
@@ -43,7 +86,7 @@ def tensors() -> dict[str, torch.Tensor]:
         module = module.eval()
         made |= {f"{name}/state/{key}": value for key, value in module.state_dict().items()}
         made |= {f"{name}/input": given, f"{name}/output": module(given).detach()}
-    return {name: tensor.contiguous() for name, tensor in made.items()}
+    return {name: tensor.clone().contiguous() for name, tensor in made.items()}
 
 
 if __name__ == "__main__":

@@ -17,29 +17,43 @@ private struct CNN: Layer {
 }
 
 /// One case of `tools/make_pytorch_fixture.py`.
-struct PyTorchCase {
+private struct PyTorchCase {
   let state: SafetensorsFile
+  /// With the channels last, as every image here.
   let input: Tensor<Float>
   let output: Tensor<Float>
 
   init(_ name: String) throws {
-    let file = try SafetensorsFile(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../Fixtures/pytorch_weights.safetensors").standardized)
+    let file = try Self.file
     var state = SafetensorsFile()
     for entry in file.entries where entry.name.hasPrefix("\(name)/state/") {
       let key = String(entry.name.dropFirst("\(name)/state/".count))
       state.set(.init(name: key, type: entry.type, shape: entry.shape, bytes: entry.bytes))
     }
     self.state = state
-    input = try file.tensor("\(name)/input")
-    output = try file.tensor("\(name)/output")
+    input = channelsLast(try Self.floats("\(name)/input"))
+    output = channelsLast(try Self.floats("\(name)/output"))
+  }
+
+  private static var file: SafetensorsFile {
+    get throws {
+      try SafetensorsFile(
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+          .appending(path: "../Fixtures/pytorch_weights.safetensors").standardized)
+    }
+  }
+
+  private static func floats(_ name: String) throws -> Tensor<Float> {
+    let file = try file
+    guard file[name]?.type == .int32 else { return try file.tensor(name) }
+    return Tensor(try file.tensor(name) as Tensor<Int32>)
   }
 
   /// Expects that the state, written by `model` again, is what was read.
   func expectWritten(_ file: SafetensorsFile) {
-    #expect(Set(file.names) == Set(state.names))
-    for entry in state.entries { #expect(file[entry.name] == entry, "\(entry.name)") }
+    let entries = state.entries.filter { $0.name != "num_batches_tracked" }
+    #expect(Set(file.names) == Set(entries.map(\.name)))
+    for entry in entries { #expect(file[entry.name] == entry, "\(entry.name)") }
   }
 }
 
@@ -53,9 +67,83 @@ func networkFromPyTorch() throws {
     flattened: ["dense": (channels: 4, height: 3, width: 4)])
   var net = CNN()
   try net.readWeights(from: given.state, as: format)
-  let images = PyTorchLayout.images.fromPyTorch(given.input)
-  expectClose(net(images), given.output, tolerance: 1e-6)
+  expectClose(net(given.input), given.output, tolerance: 1e-6)
   given.expectWritten(SafetensorsFile(weightsOf: net, as: format))
+}
+
+// MARK: layers of PyTorch's
+
+private func channelsLast(_ tensor: Tensor<Float>) -> Tensor<Float> {
+  guard tensor.rank > 2 else { return tensor }
+  return tensor.transposed(permutation: [0] + Array(2..<tensor.rank) + [1])
+}
+
+/// Expects a layer to give PyTorch's output with PyTorch's weights, and to write them as they were.
+private func expectPyTorch<L: Layer>(
+  _ name: String, _ layer: L, sourceLocation: SourceLocation = #_sourceLocation
+) throws where L.Input == Tensor<Float>, L.Output == Tensor<Float> {
+  let given = try PyTorchCase(name)
+  var layer = layer
+  try layer.readWeights(from: given.state, as: .pyTorch)
+  expectClose(
+    layer.inferring(from: given.input), given.output, tolerance: 2e-6, name,
+    sourceLocation: sourceLocation)
+  given.expectWritten(SafetensorsFile(weightsOf: layer, as: .pyTorch))
+}
+
+@Test("every layer that PyTorch has gives the same output with its weights")
+func layersFromPyTorch() throws {
+  try expectPyTorch("conv1d", Conv1D<Float>(filterShape: (4, 2, 3)))
+  try expectPyTorch("conv3d", Conv3D<Float>(filterShape: (2, 3, 1, 2, 3)))
+  try expectPyTorch(
+    "transposed2d", TransposedConv2D<Float>(filterShape: (3, 2, 2, 3), strides: (2, 2)))
+  try expectPyTorch("depthwise", DepthwiseConv2D<Float>(filterShape: (2, 3, 3, 2)))
+  try expectPyTorch(
+    "separable",
+    SeparableConv2D<Float>(
+      depthwiseFilterShape: (2, 3, 3, 2), pointwiseFilterShape: (1, 1, 6, 4)))
+  try expectPyTorch("batch_norm", BatchNorm<Float>(featureCount: 4, epsilon: 1e-5))
+  try expectPyTorch("layer_norm", LayerNorm<Float>(featureCount: 4, axis: 1, epsilon: 1e-5))
+  try expectPyTorch(
+    "group_norm", GroupNorm<Float>(featureCount: 4, groupCount: 2, epsilon: 1e-5))
+  try expectPyTorch("instance_norm", InstanceNorm<Float>(featureCount: 4, epsilon: 1e-5))
+}
+
+@Test("an embedding of PyTorch's gives the same vectors")
+func embeddingFromPyTorch() throws {
+  let given = try PyTorchCase("embedding")
+  var embedding = Embedding<Float>(vocabularySize: 5, embeddingSize: 3)
+  try embedding.readWeights(from: given.state, as: .pyTorch)
+  // The vectors of a row of indices lie along the axis that channels would have.
+  let vectors = embedding(Tensor<Int32>(given.input))
+  #expect(vectors.transposed(permutation: 0, 2, 1) == given.output)
+  given.expectWritten(SafetensorsFile(weightsOf: embedding, as: .pyTorch))
+}
+
+private struct Recurrent: KeyPathIterable {
+  var cell = LSTMCell<Float>(inputSize: 3, hiddenSize: 4)
+}
+
+@Test("an LSTM cell of PyTorch's makes the same step, its two biases become one")
+func lstmFromPyTorch() throws {
+  let given = try PyTorchCase("lstm_cell")
+  var model = Recurrent()
+  try model.readWeights(from: given.state, as: .pyTorch)
+  let state = LSTMCell<Float>.State(
+    cell: Tensor(ones: [2, 4]), hidden: Tensor(repeating: 0.5, shape: [2, 4]))
+  let step = model.cell(.init(input: given.input, state: state))
+  expectClose(step.state.hidden, given.output, tolerance: 1e-6)
+  let written = SafetensorsFile(weightsOf: model, as: .pyTorch)
+  #expect(written["cell.weight_ih"] == given.state["cell.weight_ih"])
+  #expect(written["cell.weight_hh"] == given.state["cell.weight_hh"])
+  let biases: [Tensor<Float>] = try [written, given.state].map {
+    try $0.tensor("cell.bias_ih") + $0.tensor("cell.bias_hh")
+  }
+  #expect(biases[0] == biases[1])
+  let layer = SafetensorsFile(
+    weightsOf: model,
+    as: .pyTorch(renaming: ["cell.weight_ih": "rnn.weight_ih_l0", "cell": "rnn"]))
+  #expect(layer.names.prefix(2) == ["rnn.weight_ih_l0", "rnn.weight_hh"])
 }
 
 @Test("depthwise filters and those of one and three axes of the window lie as PyTorch has them")
