@@ -25,10 +25,7 @@ ifneq ($(SWIFT),)
 STAMPS += $(SWIFT_STAMP)
 endif
 
-.PHONY: help setup demo test lint test-python test-swift parity bench soak data format clean
-.PHONY: help setup demo test lint test-python test-swift test-threads parity bench data format \
-  clean
-.PHONY: help setup demo test lint test-python test-swift test-threads parity bench docs data \
+.PHONY: help setup demo test lint test-python test-swift test-threads parity bench soak docs data \
   format clean
 
 help: ## print this
@@ -83,6 +80,7 @@ ifneq ($(SWIFT),)
 else
 	@echo "skipped: the long run, as there is no swift on the path"
 endif
+
 docs: setup ## build the pages of the Swift module TensorFlow, into build/docs
 	@$(BIN)/python tools/documentation build
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import convolutions
 import elementwise
-import layers
 import images
+import layers
 import linear_algebra
 import losses
 import normalizations
@@ -36,12 +36,13 @@ TABLES = (
     slicing,
     products,
     losses,
+    convolutions,
+    layers,
     normalizations,
     recurrent,
+    linear_algebra,
+    images,
 )
-TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions)
-TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions, layers)
-TABLES = (elementwise, reductions, shapes, slicing, products, losses, linear_algebra, images)
 # Two processors may round the last bits of exp and friends differently; nothing else may differ.
 TOLERANCE = 1e-12
 

@@ -31,11 +31,6 @@ extension TFETensorHandle: _AnyTensorHandle {
   public var backend: Device.Backend { .TF_EAGER }
 }
 
-extension TensorHandle {
-  /// Eager execution: what is compiled by XLA is compiled as a function.
-  public var backend: Device.Backend { handle.backend }
-}
-
 extension AnyTensor {
   /// `TFE_TensorHandle *`, alive as long as the tensor.
   @_documentation(visibility: public)

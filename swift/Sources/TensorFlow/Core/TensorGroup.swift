@@ -1,35 +1,5 @@
 // Values made of tensors: what an op takes and gives as a list of handles.
 
-/// TensorFlow's own pointer to an eager tensor, `TFE_TensorHandle *`.
-public typealias CTensorHandle = OpaquePointer
-
-/// The owner of a tensor, whatever its scalars.
-public protocol _AnyTensorHandle: AnyObject {
-  /// The owner as TensorFlow's eager runtime has it.
-  @_documentation(visibility: public)
-  var _tfeTensorHandle: TFETensorHandle { get }
-  /// The number of dimensions.
-  var rank: Int { get }
-  /// The size of each dimension, outermost first.
-  var shape: TensorShape { get }
-  /// How ops on the tensor are run.
-  var backend: Device.Backend { get }
-}
-
-extension _AnyTensorHandle {
-  /// `TFE_TensorHandle *`, alive as long as the owner.
-  @_documentation(visibility: public)
-  public var _cTensorHandle: CTensorHandle { _tfeTensorHandle._cTensorHandle }
-}
-
-extension TFETensorHandle: _AnyTensorHandle {
-  /// The owner itself.
-  @_documentation(visibility: public)
-  public var _tfeTensorHandle: TFETensorHandle { self }
-  /// How ops on the tensor are run: eagerly.
-  public var backend: Device.Backend { .TF_EAGER }
-}
-
 /// A value that is any number of tensors, the number known at run time: an array, a `TensorGroup`.
 public protocol TensorArrayProtocol {
   /// The number of tensors.
