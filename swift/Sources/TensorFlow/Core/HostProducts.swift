@@ -1,7 +1,7 @@
 import CTensorFlow
 
-// Sums, matrix products and other shapes of small tensors, without TensorFlow; see `HostTensor`. Each
-// gives nil where TensorFlow has to do it.
+// Sums, matrix products and other shapes of small tensors, without TensorFlow; see `HostTensor`. Sums
+// are made in double precision. Each function gives nil where TensorFlow has to do it.
 
 extension TFETensorHandle {
   /// Whether this can be computed with here: a value, small, and on no chosen device.
@@ -36,8 +36,8 @@ extension TFETensorHandle {
     _ result: TensorShape, _ type: Scalar.Type
   ) -> TFETensorHandle {
     withBytes { bytes in
-      let total = bytes.assumingMemoryBound(to: Scalar.self).reduce(0, +)
-      return hostTensor(result, 1, type) { $0[0] = total }
+      let total = bytes.assumingMemoryBound(to: Scalar.self).reduce(0.0) { $0 + Double($1) }
+      return hostTensor(result, 1, type) { $0[0] = Scalar(total) }
     }
   }
 
@@ -63,13 +63,13 @@ extension TFETensorHandle {
         let a = left.assumingMemoryBound(to: Scalar.self).baseAddress!
         let b = right.assumingMemoryBound(to: Scalar.self).baseAddress!
         return hostTensor([rows, columns], rows * columns, type) { result in
-          result.initialize(repeating: 0, count: rows * columns)
           for row in 0..<rows {
-            for k in 0..<inner {
-              let factor = a[row * inner + k]
-              for column in 0..<columns {
-                result[row * columns + column] += factor * b[k * columns + column]
+            for column in 0..<columns {
+              var sum = 0.0
+              for k in 0..<inner {
+                sum += Double(a[row * inner + k]) * Double(b[k * columns + column])
               }
+              result[row * columns + column] = Scalar(sum)
             }
           }
         }

@@ -22,8 +22,8 @@ public final class TFETensorHandle {
   }
 
   let storage: Storage
-  /// The size of each dimension, outermost first.
-  public let shape: TensorShape
+  /// Nil for a symbolic tensor whose shape depends on values.
+  let knownShape: TensorShape?
   /// The additive identity that takes any shape: `zero + x` is `x`, with no op run.
   let isZero: Bool
   /// Data, not a parameter: pullbacks need not compute its gradient.
@@ -41,9 +41,9 @@ public final class TFETensorHandle {
     self.init(.eager(pointer), shape: shape, isData: isData)
   }
 
-  init(_ storage: Storage, shape: TensorShape, isZero: Bool = false, isData: Bool = false) {
+  init(_ storage: Storage, shape: TensorShape?, isZero: Bool = false, isData: Bool = false) {
     self.storage = storage
-    self.shape = shape
+    knownShape = shape
     self.isZero = isZero
     self.isData = isData
     if let trace = Trace.current, symbol == nil { trace.noteBirth(of: self) }
@@ -81,6 +81,13 @@ public final class TFETensorHandle {
     failReading(self)
   }
 
+  /// The size of each dimension, outermost first.
+  ///
+  /// - Precondition: It does not depend on values that `compiled` does not know while it traces.
+  public var shape: TensorShape {
+    if let knownShape { return knownShape }
+    failUnknownShape(self)
+  }
   /// The number of dimensions.
   public var rank: Int { shape.rank }
   /// The type of the scalars.

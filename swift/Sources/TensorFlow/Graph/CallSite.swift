@@ -20,7 +20,8 @@
 
 #if canImport(Runtime)
   private func isOurs(_ symbol: SymbolicatedBacktrace.Symbol) -> Bool {
-    symbol.rawName.hasPrefix("$s10TensorFlow") || symbol.rawName.hasPrefix("$s7Runtime")
-      || symbol.rawName.contains("Backtrac")
+    let name = symbol.rawName  // modules: TensorFlow, Swift ("s", or a type's letter behind "S")
+    return ["$s10TensorFlow", "$s7Runtime", "$sS", "$ss"].contains { name.hasPrefix($0) }
+      || name.contains("Backtrac")
   }
 #endif

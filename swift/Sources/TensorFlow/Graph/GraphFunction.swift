@@ -12,14 +12,14 @@ final class GraphFunction {
   let captureCount: Int
   private let cName: UnsafeMutablePointer<CChar>
   private let operation: Operation
-  private let shapes: [TensorShape]
+  private let shapes: [TensorShape?]
 
   /// Ends `trace`; the function's results are `outputs`.
   init(_ trace: Trace, outputs: [TFETensorHandle]) {
     name = GraphFunction.newName()
     cName = strdup(name)!
     operation = Operation(function: cName)
-    shapes = outputs.map(\.shape)
+    shapes = outputs.map(\.knownShape)
     let results = outputs.map { trace.add(Trace.identity, [.one($0)], [])[0].symbol!.output }
     (extras, hostActions) = (trace.extras, trace.hostActions)
     (nodeCount, captureCount) = (trace.nodeCount, trace.captureCount)
@@ -79,7 +79,10 @@ extension GraphFunction {
         throw FunctionFailure(description: String(cString: TF_Message(status)))
       }
       operation.end(call)
-      return shapes.indices.map { TFETensorHandle(owning: results[$0]!, shape: shapes[$0]) }
+      return shapes.indices.map { index in
+        guard let shape = shapes[index] else { return TFETensorHandle(_owning: results[index]!) }
+        return TFETensorHandle(owning: results[index]!, shape: shape)
+      }
     }
   }
 

@@ -36,3 +36,10 @@ struct Symbol {
       + "read while the function is traced\(callSite()). A trace sees shapes, not values: compute "
       + "with tensors, or give the tensor back as a result and read it outside")
 }
+
+/// Traps where a shape is asked for that depends on values.
+@inline(never) func failUnknownShape(_ handle: TFETensorHandle) -> Never {
+  fatalError(
+    "compiled: the shape of what \(handle.symbol!.operationType) gives depends on the values of its "
+      + "inputs, which are not known while a function is traced\(callSite())")
+}

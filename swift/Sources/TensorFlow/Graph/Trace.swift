@@ -179,24 +179,18 @@ extension Trace {
       .symbolic(Symbol(output: output, trace: self, dataType: type)), shape: shape(of: output, op))
   }
 
-  /// The shape that TensorFlow infers from those of the inputs.
-  private func shape(of output: TF_Output, _ op: Operation) -> TensorShape {
+  /// The shape that TensorFlow infers from those of the inputs; nil where it depends on values.
+  private func shape(of output: TF_Output, _ op: Operation) -> TensorShape? {
     let type = TF_OperationOutputType(output)
     if type == TF_DataType(CTF_RESOURCE) || type == TF_DataType(CTF_VARIANT) { return [] }
     let status = ctf_status()!
     let rank = TF_GraphGetTensorNumDims(graph, output, status)
     checkStatus(status, "compiled: \(op.name)")
-    var dimensions = [Int64](repeating: -1, count: max(1, Int(rank)))
-    if rank > 0 {
-      TF_GraphGetTensorShape(graph, output, &dimensions, rank, status)
-      checkStatus(status, "compiled: \(op.name)")
-    }
-    guard rank >= 0, !dimensions.prefix(Int(rank)).contains(-1) else {
-      fatalError(
-        "compiled: the shape of what \(op.name) gives depends on the values of its inputs, which "
-          + "are not known while a function is traced\(callSite())")
-    }
-    return TensorShape(dimensions.prefix(Int(rank)).map(Int.init))
+    guard rank > 0 else { return rank == 0 ? [] : nil }
+    var dimensions = [Int64](repeating: -1, count: Int(rank))
+    TF_GraphGetTensorShape(graph, output, &dimensions, rank, status)
+    checkStatus(status, "compiled: \(op.name)")
+    return dimensions.contains(-1) ? nil : TensorShape(dimensions.map(Int.init))
   }
 
   /// The same tensor on another device.

@@ -122,4 +122,11 @@ private let batch = (
     #expect(seven.scalarized() == 7)
     #expect(sum.scalarized() == 2)
   }
+
+  @Test func aResultsShapeMayDependOnValues() {
+    let f = compiled { (x: Tensor<Bool>) in x.nonZeroIndices() }
+    #expect(f(Tensor([true, false, true])).shape == [2, 1])
+    #expect(f(Tensor([false, false, true])).shape == [1, 1])
+    #expect(f.statistics.traceCount == 1)
+  }
 }
