@@ -37,10 +37,8 @@ def main() -> None:
             sys.exit("\n".join(undocumented()) or None)
         else:
             build_pages()
-            print(
-                f"open {PAGES / 'documentation' / 'tensorflow'}: "
-                f"python3 -m http.server --directory {PAGES}"
-            )
+            print(f"to read them: {sys.executable} -m http.server --directory {PAGES}")
+            print("then open http://localhost:8000/documentation/tensorflow")
     except NoToolError as error:
         print(f"skipped: {error}")
     except (ArticleError, DocumentationError) as error:
