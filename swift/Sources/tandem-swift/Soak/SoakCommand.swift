@@ -32,7 +32,7 @@ enum SoakCommand {
   private static func soak(steps: Int, _ way: Way) throws -> SoakRecord {
     var record = SoakRecord(steps: steps)
     let bar = SoakBar(steps: steps, title: way.rawValue)
-    var train = trainer(way)
+    let train = trainer(way)
     for step in 1...steps {
       train(step)
       if step % max(1, steps / 100) == 0 {

@@ -102,10 +102,9 @@ struct LibraryTests {
 #if os(Linux)
   /// The file of the C library's mathematics: a small library that this process has open.
   private func someLibrary() -> String? {
-    let maps = FileHandle(forReadingAtPath: "/proc/self/maps").flatMap { try? $0.readToEnd() }
-    let lines = String(decoding: maps ?? Data(), as: UTF8.self).split(separator: "\n")
-    let paths = lines.compactMap { $0.split(separator: " ").last }
-    return paths.first { $0.hasSuffix("/libm.so.6") }.map(String.init)
+    let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
+    let places = maps?.split(whereSeparator: \.isWhitespace) ?? []
+    return places.first { $0.hasPrefix("/") && $0.contains("libm.so") }.map(String.init)
   }
 
   private func isOpen(_ path: String) -> Bool { dlopen(path, RTLD_NOW | RTLD_NOLOAD) != nil }
