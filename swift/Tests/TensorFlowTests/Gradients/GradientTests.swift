@@ -36,7 +36,9 @@ struct GradientTests {
   @Test("value and gradients are PyTorch's in single precision", arguments: names)
   func singlePrecision(name: String) throws {
     let function = try #require(singleTable.functions[name])
-    #expect(disagreementsWithPyTorch(name, function, tolerance: 1e-5) == [])
+    // A recurrent layer chains dozens of ops, each of which rounds.
+    let tolerance = ["rnn", "lstm", "gru"].contains { name.hasPrefix($0) } ? 3e-5 : 1e-5
+    #expect(disagreementsWithPyTorch(name, function, tolerance: tolerance) == [])
   }
 
   @Test("gradients are those of central differences", arguments: smoothNames)
