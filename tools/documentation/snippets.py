@@ -119,6 +119,8 @@ def article_test(name: str, article: str) -> str:
             *declarations,
             "",
             f'@Test("{name}") func article{name.removesuffix(".md")}() {{',
+            "  let context = Context.local  // other tests share the thread and its context",
+            "  defer { Context.local = context }",
             *statements,
             "}",
             "",

@@ -17,6 +17,8 @@ private struct Classifier: Layer {
 
 
 @Test("ComingFromSwiftForTensorFlow.md") func articleComingFromSwiftForTensorFlow() {
+  let context = Context.local  // other tests share the thread and its context
+  defer { Context.local = context }
 
   var classifier = withRandomSeedForTensorFlow((1, 2)) { Classifier() }
   let optimizer = SGD(for: classifier, learningRate: 0.5)

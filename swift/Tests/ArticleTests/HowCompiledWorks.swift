@@ -40,6 +40,8 @@ final private class Warmup: TensorHolding {
 
 
 @Test("HowCompiledWorks.md") func articleHowCompiledWorks() {
+  let context = Context.local  // other tests share the thread and its context
+  defer { Context.local = context }
 
   let step = compiled(using: .graph) { (state: inout Training, batch: Batch) -> Tensor<Float> in
     let (loss, gradient) = valueWithGradient(at: state.network) {

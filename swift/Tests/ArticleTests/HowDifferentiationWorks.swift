@@ -32,6 +32,8 @@ private struct Scaled: Layer {
 
 
 @Test("HowDifferentiationWorks.md") func articleHowDifferentiationWorks() {
+  let context = Context.local  // other tests share the thread and its context
+  defer { Context.local = context }
 
   let x = Tensor<Float>(2)
   expectPrinted(gradient(at: x) { power($0, 3) }, as: "12.0", 23, "HowDifferentiationWorks.md")

@@ -100,11 +100,16 @@ struct LibraryTests {
 }
 
 #if os(Linux)
-  /// The file of the C library's mathematics: a small library that this process has open.
+  /// A small library that comes with the C library and that no process has open.
   private func someLibrary() -> String? {
     let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-    let places = maps?.split(whereSeparator: \.isWhitespace) ?? []
-    return places.first { $0.hasPrefix("/") && $0.contains("libm.so") }.map(String.init)
+    let open = maps?.split(whereSeparator: \.isWhitespace) ?? []
+    guard let path = open.first(where: { $0.hasPrefix("/") && $0.contains("/libc.so") }) else {
+      return nil
+    }
+    let folder = URL(fileURLWithPath: String(path)).deletingLastPathComponent()
+    let library = folder.appending(path: "libanl.so.1").path
+    return FileManager.default.fileExists(atPath: library) ? library : nil
   }
 
   private func isOpen(_ path: String) -> Bool { dlopen(path, RTLD_NOW | RTLD_NOLOAD) != nil }
