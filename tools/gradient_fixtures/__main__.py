@@ -28,7 +28,6 @@ from safetensors.numpy import load_file, save_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "swift/Tests/TensorFlowTests/Fixtures/gradients.safetensors"
-TABLES = (elementwise, reductions, shapes, slicing, products, losses, convolutions, layers)
 TABLES = (
     elementwise,
     reductions,

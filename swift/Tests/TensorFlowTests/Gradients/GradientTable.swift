@@ -26,11 +26,11 @@ struct GradientTable<Scalar: TensorFlowFloatingPoint> {
     addSlicing()
     addProducts()
     addLosses()
+    addNormalizations()
+    addRecurrent()
     addWindows()
     addConvolutionLayers()
     addPoolingLayers()
-    addNormalizations()
-    addRecurrent()
     addLinearAlgebra()
     addImages()
   }

@@ -25,7 +25,6 @@ protocol LayerCheck {
 }
 
 /// Every layer of the module; each family lists its own in a file beside this one.
-var layerCatalogue: [LayerEntry] { denseLayers + convolutionalLayers + poolingLayers }
 var layerCatalogue: [LayerEntry] {
   denseLayers + convolutionalLayers + poolingLayers + normalizationLayers + noiseLayers
     + sequenceLayers + composedLayers
