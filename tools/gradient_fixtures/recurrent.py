@@ -135,7 +135,8 @@ def _parameters(gates: int) -> list[Draw]:
     return [normal(INPUT + HIDDEN, gates * HIDDEN), normal(gates * HIDDEN)]
 
 
-KERNEL, BIAS = normal(INPUT + HIDDEN, HIDDEN), normal(HIDDEN)
+# Small, or the gates are so far open or shut that single precision has few digits of a gradient.
+KERNEL, BIAS = normal(INPUT + HIDDEN, HIDDEN, scale=0.5), normal(HIDDEN, scale=0.5)
 GRU_DRAWS = _draws(1, KERNEL, KERNEL, KERNEL, BIAS, BIAS, BIAS)
 GRU_MODULE_DRAWS = _draws(
     1, KERNEL, KERNEL, normal(INPUT, HIDDEN), normal(HIDDEN), BIAS, BIAS, BIAS
