@@ -166,6 +166,8 @@ def test_an_article_becomes_one_test():
         "}",
         "public struct Pair { var a = 1 }",
         '@Test("OnTwice.md") func articleOnTwice() {',
+        "  let context = Context.local  // other tests share the thread and its context",
+        "  defer { Context.local = context }",
         '  expectPrinted(twice(2), Pair().a, as: "4.0 1", 16, "OnTwice.md")',
         "  if true {",
         '    expectPrinted("a \\"b\\"", as: "a \\"b\\"", 27, "OnTwice.md")',
