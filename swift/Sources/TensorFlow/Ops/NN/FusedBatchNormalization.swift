@@ -3,7 +3,8 @@ import _Differentiation
 
 // On processors TensorFlow runs the op by oneDNN, with one kernel for all threads that keeps the
 // number of features of the last call: two calls at once, of different numbers, write beyond their
-// memory. So there is one call at a time.
+// memory. So there is one call at a time. The op's second version is the last whose outputs all have
+// a known shape, as `compiled` needs.
 private let kernel = NSLock()
 
 /// Batch norm over the last axis by TensorFlow's fused op, in single precision.
@@ -39,21 +40,21 @@ private struct FusedBatchNorm<Scalar: TensorFlowFloatingPoint> {
   private let shape: TensorShape
   private let scale: Tensor<Scalar>
   private let epsilon: Double
-  private let reserves: (Tensor<Scalar>, Tensor<Scalar>, Tensor<Scalar>)
+  private let reserves: (Tensor<Scalar>, Tensor<Scalar>)
   let result: NormalizedBatch<Scalar>
 
   init(_ x: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ offset: Tensor<Scalar>, _ epsilon: Scalar) {
     let images = Self.asImages(x)
     let none = Tensor<Scalar>(zeros: [0])
     let outputs = kernel.withLock {
-      _Raw.fusedBatchNormV3(
+      _Raw.fusedBatchNormV2(
         images, scale: scale, offset: offset, mean: none, variance: none, epsilon: Double(epsilon))
     }
     // The op's variance is that of a sample: divided by one less than the count.
     let count = images.shape.dropLast().reduce(1, *)
     let correction = Scalar(max(count - 1, 1)) / Scalar(max(count, 1))
     (self.x, shape, self.scale, self.epsilon) = (images, x.shape, scale, Double(epsilon))
-    reserves = (outputs.reserveSpace1, outputs.reserveSpace2, outputs.reserveSpace3)
+    reserves = (outputs.reserveSpace1, outputs.reserveSpace2)
     result = NormalizedBatch(
       output: Self.reshaped(outputs.y, to: x.shape), mean: outputs.batchMean,
       variance: outputs.batchVariance * correction)
@@ -61,10 +62,9 @@ private struct FusedBatchNorm<Scalar: TensorFlowFloatingPoint> {
 
   func gradients(_ gradient: Tensor<Scalar>) -> (Tensor<Scalar>, Tensor<Scalar>, Tensor<Scalar>) {
     let gradients = kernel.withLock {
-      _Raw.fusedBatchNormGradV3(
+      _Raw.fusedBatchNormGradV2(
         yBackprop: Self.asImages(gradient), x, scale: Tensor<Float>(_tfe: scale._tfe),
-        reserveSpace1: reserves.0, reserveSpace2: reserves.1, reserveSpace3: reserves.2,
-        epsilon: epsilon)
+        reserveSpace1: reserves.0, reserveSpace2: reserves.1, epsilon: epsilon)
     }
     return (
       Self.reshaped(gradients.xBackprop, to: shape), gradients.scaleBackprop,
