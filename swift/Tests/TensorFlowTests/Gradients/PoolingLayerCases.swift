@@ -3,8 +3,8 @@ import TensorFlow
 extension GradientTable {
   mutating func addPoolingLayers() {
     addZeroPadding()
-    addPoolLayers(MaximumReduction.self, "Max")
-    addPoolLayers(AverageReduction.self, "Avg")
+    addMaxPools()
+    addAvgPools()
     addGlobalPools()
     addOtherLayers()
   }
@@ -18,16 +18,24 @@ extension GradientTable {
     layer("ZeroPadding3D.unequal") { _ in ZeroPadding3D(padding: ((1, 2), (3, 0), (0, 2))) }
   }
 
-  private mutating func addPoolLayers<R: PoolingReduction>(_: R.Type, _ kind: String) {
-    layer("\(kind)Pool1D.valid") { _ in Pool1D<Scalar, R>(poolSize: 2, stride: 2) }
-    layer("\(kind)Pool1D.same") { _ in Pool1D<Scalar, R>(poolSize: 3, stride: 2, padding: .same) }
-    layer("\(kind)Pool2D.same") { _ in
-      Pool2D<Scalar, R>(poolSize: (3, 2), strides: (2, 3), padding: .same)
+  private mutating func addMaxPools() {
+    layer("MaxPool1D.valid") { _ in MaxPool1D(poolSize: 2, stride: 2) }
+    layer("MaxPool1D.same") { _ in MaxPool1D(poolSize: 3, stride: 2, padding: .same) }
+    layer("MaxPool2D.same") { _ in
+      MaxPool2D(poolSize: (3, 2), strides: (2, 3), padding: .same)
     }
-    layer("\(kind)Pool3D.valid") { _ in
-      Pool3D<Scalar, R>(poolSize: (2, 3, 1), strides: (2, 1, 2))
+    layer("MaxPool3D.valid") { _ in MaxPool3D(poolSize: (2, 3, 1), strides: (2, 1, 2)) }
+    layer("MaxPool3D.cube") { _ in MaxPool3D(poolSize: 2, stride: 2, padding: .same) }
+  }
+
+  private mutating func addAvgPools() {
+    layer("AvgPool1D.valid") { _ in AvgPool1D(poolSize: 2, stride: 2) }
+    layer("AvgPool1D.same") { _ in AvgPool1D(poolSize: 3, stride: 2, padding: .same) }
+    layer("AvgPool2D.same") { _ in
+      AvgPool2D(poolSize: (3, 2), strides: (2, 3), padding: .same)
     }
-    layer("\(kind)Pool3D.cube") { _ in Pool3D<Scalar, R>(poolSize: 2, stride: 2, padding: .same) }
+    layer("AvgPool3D.valid") { _ in AvgPool3D(poolSize: (2, 3, 1), strides: (2, 1, 2)) }
+    layer("AvgPool3D.cube") { _ in AvgPool3D(poolSize: 2, stride: 2, padding: .same) }
   }
 
   private mutating func addGlobalPools() {

@@ -2,32 +2,10 @@ import _Differentiation
 
 // One value a channel, of all places.
 
-/// The mean of a line: `[n, width, channels]` gives `[n, channels]`.
-public typealias GlobalAvgPool1D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool1D<Scalar, AverageReduction>
-/// The largest value of a line: `[n, width, channels]` gives `[n, channels]`. Equal ones share the
-/// gradient.
-public typealias GlobalMaxPool1D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool1D<Scalar, MaximumReduction>
-/// The mean of an image: `[n, height, width, channels]` gives `[n, channels]`.
-public typealias GlobalAvgPool2D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool2D<Scalar, AverageReduction>
-/// The largest value of an image: `[n, height, width, channels]` gives `[n, channels]`. Equal ones
-/// share the gradient.
-public typealias GlobalMaxPool2D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool2D<Scalar, MaximumReduction>
-/// The mean of a volume: `[n, depth, height, width, channels]` gives `[n, channels]`.
-public typealias GlobalAvgPool3D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool3D<Scalar, AverageReduction>
-/// The largest value of a volume: `[n, depth, height, width, channels]` gives `[n, channels]`.
-/// Equal ones share the gradient.
-public typealias GlobalMaxPool3D<Scalar: TensorFlowFloatingPoint> =
-  GlobalPool3D<Scalar, MaximumReduction>
-
-/// ``GlobalMaxPool1D`` or ``GlobalAvgPool1D``: `[n, width, channels]` gives `[n, channels]`.
-public struct GlobalPool1D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+/// The mean of a line, channel by channel.
+///
+/// `[n, width, channels]` gives `[n, channels]`.
+public struct GlobalAvgPool1D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -39,14 +17,14 @@ public struct GlobalPool1D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingRe
   /// - Precondition: The input is of rank 3.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
-    globallyPooled(input, Reduction.kind, overAxes: [1])
+    globallyPooled(input, .avg, overAxes: [1])
   }
 }
 
-/// ``GlobalMaxPool2D`` or ``GlobalAvgPool2D``: `[n, height, width, channels]` gives `[n, channels]`.
-public struct GlobalPool2D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+/// The mean of an image, channel by channel.
+///
+/// `[n, height, width, channels]` gives `[n, channels]`.
+public struct GlobalAvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -58,15 +36,14 @@ public struct GlobalPool2D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingRe
   /// - Precondition: The input is of rank 4.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
-    globallyPooled(input, Reduction.kind, overAxes: [1, 2])
+    globallyPooled(input, .avg, overAxes: [1, 2])
   }
 }
 
-/// ``GlobalMaxPool3D`` or ``GlobalAvgPool3D``: `[n, depth, height, width, channels]` gives
-/// `[n, channels]`.
-public struct GlobalPool3D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+/// The mean of a volume, channel by channel.
+///
+/// `[n, depth, height, width, channels]` gives `[n, channels]`.
+public struct GlobalAvgPool3D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -78,7 +55,64 @@ public struct GlobalPool3D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingRe
   /// - Precondition: The input is of rank 5.
   @differentiable(reverse)
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
-    globallyPooled(input, Reduction.kind, overAxes: [1, 2, 3])
+    globallyPooled(input, .avg, overAxes: [1, 2, 3])
+  }
+}
+
+/// The largest value of a line, channel by channel. Equal ones share the gradient.
+///
+/// `[n, width, channels]` gives `[n, channels]`.
+public struct GlobalMaxPool1D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  /// There are no parameters, so there is nothing to move.
+  public typealias TangentVector = EmptyTangentVector
+
+  /// A layer without settings.
+  public init() {}
+
+  /// `[n, width, channels]` to `[n, channels]`.
+  ///
+  /// - Precondition: The input is of rank 3.
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    globallyPooled(input, .max, overAxes: [1])
+  }
+}
+
+/// The largest value of an image, channel by channel. Equal ones share the gradient.
+///
+/// `[n, height, width, channels]` gives `[n, channels]`.
+public struct GlobalMaxPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  /// There are no parameters, so there is nothing to move.
+  public typealias TangentVector = EmptyTangentVector
+
+  /// A layer without settings.
+  public init() {}
+
+  /// `[n, height, width, channels]` to `[n, channels]`.
+  ///
+  /// - Precondition: The input is of rank 4.
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    globallyPooled(input, .max, overAxes: [1, 2])
+  }
+}
+
+/// The largest value of a volume, channel by channel. Equal ones share the gradient.
+///
+/// `[n, depth, height, width, channels]` gives `[n, channels]`.
+public struct GlobalMaxPool3D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
+  /// There are no parameters, so there is nothing to move.
+  public typealias TangentVector = EmptyTangentVector
+
+  /// A layer without settings.
+  public init() {}
+
+  /// `[n, depth, height, width, channels]` to `[n, channels]`.
+  ///
+  /// - Precondition: The input is of rank 5.
+  @differentiable(reverse)
+  public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
+    globallyPooled(input, .max, overAxes: [1, 2, 3])
   }
 }
 

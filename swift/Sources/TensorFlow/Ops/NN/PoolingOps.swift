@@ -6,7 +6,7 @@ import _Differentiation
 // places. (Its own 3-D ops are for some precisions only.)
 
 /// What becomes of the values in a window.
-public enum PoolingKind: String {
+enum PoolingKind: String {
   /// The largest is kept. Where several are, the first gets the gradient.
   case max
   /// The mean is taken; places outside the input are not counted.

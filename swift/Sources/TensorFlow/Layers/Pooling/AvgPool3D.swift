@@ -1,17 +1,9 @@
 import _Differentiation
 
-/// The largest value in each window of a volume.
-public typealias MaxPool3D<Scalar: TensorFlowFloatingPoint> = Pool3D<Scalar, MaximumReduction>
-
 /// The mean of each window of a volume; places outside are not counted.
-public typealias AvgPool3D<Scalar: TensorFlowFloatingPoint> = Pool3D<Scalar, AverageReduction>
-
-/// ``MaxPool3D`` or ``AvgPool3D``: one value for each window of a volume.
 ///
 /// `[n, depth, height, width, channels]` gives `[n, d, h, w, channels]`.
-public struct Pool3D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+public struct AvgPool3D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -61,6 +53,6 @@ public struct Pool3D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReductio
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
     pooled3D(
       input,
-      Pooling(Reduction.kind, size: list(poolSize), strides: list(strides), padding: padding))
+      Pooling(.avg, size: list(poolSize), strides: list(strides), padding: padding))
   }
 }

@@ -1,35 +1,9 @@
 import _Differentiation
 
-/// What a pooling layer does with the values in a window.
-public protocol PoolingReduction {
-  /// Which of the two reductions it is.
-  static var kind: PoolingKind { get }
-}
-
-/// Keeps the largest value.
-public enum MaximumReduction: PoolingReduction {
-  /// The largest value.
-  public static var kind: PoolingKind { .max }
-}
-
-/// Takes the mean.
-public enum AverageReduction: PoolingReduction {
-  /// The mean.
-  public static var kind: PoolingKind { .avg }
-}
-
-/// The largest value in each window of a line.
-public typealias MaxPool1D<Scalar: TensorFlowFloatingPoint> = Pool1D<Scalar, MaximumReduction>
-
 /// The mean of each window of a line; places outside are not counted.
-public typealias AvgPool1D<Scalar: TensorFlowFloatingPoint> = Pool1D<Scalar, AverageReduction>
-
-/// ``MaxPool1D`` or ``AvgPool1D``: one value for each window of a line.
 ///
 /// `[n, width, channels]` gives `[n, w, channels]`.
-public struct Pool1D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+public struct AvgPool1D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -57,6 +31,6 @@ public struct Pool1D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReductio
     pooled1D(
       input,
       Pooling(
-        Reduction.kind, size: [1, poolSize, 1], strides: [1, stride, 1], padding: padding))
+        .avg, size: [1, poolSize, 1], strides: [1, stride, 1], padding: padding))
   }
 }

@@ -1,17 +1,9 @@
 import _Differentiation
 
-/// The largest value in each window of an image.
-public typealias MaxPool2D<Scalar: TensorFlowFloatingPoint> = Pool2D<Scalar, MaximumReduction>
-
 /// The mean of each window of an image; places outside are not counted.
-public typealias AvgPool2D<Scalar: TensorFlowFloatingPoint> = Pool2D<Scalar, AverageReduction>
-
-/// ``MaxPool2D`` or ``AvgPool2D``: one value for each window of an image.
 ///
 /// `[n, height, width, channels]` gives `[n, h, w, channels]`.
-public struct Pool2D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReduction>:
-  ParameterlessLayer
-{
+public struct AvgPool2D<Scalar: TensorFlowFloatingPoint>: ParameterlessLayer {
   /// There are no parameters, so there is nothing to move.
   public typealias TangentVector = EmptyTangentVector
 
@@ -47,6 +39,6 @@ public struct Pool2D<Scalar: TensorFlowFloatingPoint, Reduction: PoolingReductio
   public func forward(_ input: Tensor<Scalar>) -> Tensor<Scalar> {
     pooled2D(
       input,
-      Pooling(Reduction.kind, size: list(poolSize), strides: list(strides), padding: padding))
+      Pooling(.avg, size: list(poolSize), strides: list(strides), padding: padding))
   }
 }
