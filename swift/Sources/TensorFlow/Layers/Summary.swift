@@ -49,7 +49,7 @@ private func moduleRows<M: Module>(of module: M) -> [ModuleRow] {
 extension ModuleRow {
   fileprivate init<M: Module>(_ module: M, at path: String) {
     self.path = path
-    type = (M.self as? any NamedLayer.Type)?.layerName ?? "\(M.self)"
+    type = "\(M.self)"
     identity = LayerIdentity(module)
     parameterCount = tensorLeaves(of: module.differentiableVectorView).reduce(0) {
       $0 + $1.handle.shape.contiguousSize
@@ -144,9 +144,4 @@ private func grouped(_ number: Int) -> String {
     let left = digits.count - index
     return (index > 0 && left.isMultiple(of: 3) ? "," : "") + String(digits[index])
   }.joined()
-}
-
-/// A layer that is known under another name than its type's, of which it is an alias.
-protocol NamedLayer {
-  static var layerName: String { get }
 }
