@@ -77,7 +77,7 @@ func _seed<R: TensorFlowFloatingPoint>(_ value: Tensor<R>) -> Tensor<R> {
     value.rank == 0,
     "gradient: the function's result must be a scalar, got the shape \(value.shape); "
       + "reduce it with mean() or sum()")
-  return Tensor<R>(1)
+  return value.like(1)
 }
 
 // MARK: higher-order forms

@@ -18,6 +18,7 @@ public struct Tensor<Scalar: TensorFlowScalar>: AnyTensor {
   /// The owner of the tensor.
   public var _tfe: TFETensorHandle { handle.handle }
   /// The scalars' type, as TensorFlow numbers it.
+  @_documentation(visibility: public)
   public var _tensorFlowDataType: TensorDataType { Scalar.tensorFlowDataType }
   /// The Swift type of the scalars.
   public static var scalarType: Any.Type { Scalar.self }
@@ -54,7 +55,8 @@ public struct Tensor<Scalar: TensorFlowScalar>: AnyTensor {
 
   /// All scalars, in row-major order.
   public var scalars: [Scalar] {
-    _tfe.withBytes { bytes in
+    if isReducedPrecision { return toFullPrecision.scalars }
+    return _tfe.withBytes { bytes in
       Array(unsafeUninitializedCapacity: scalarCount) { buffer, count in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
         count = scalarCount

@@ -7,41 +7,41 @@ import _Differentiation
 extension Tensor where Scalar: Numeric {
   /// `rhs` added to every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func + (lhs: Tensor, rhs: Scalar) -> Tensor { lhs + Tensor(rhs) }
+  public static func + (lhs: Tensor, rhs: Scalar) -> Tensor { lhs + lhs.like(rhs) }
 
   /// `lhs` added to every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func + (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) + rhs }
+  public static func + (lhs: Scalar, rhs: Tensor) -> Tensor { rhs.like(lhs) + rhs }
 
   /// `rhs` taken from every scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func - (lhs: Tensor, rhs: Scalar) -> Tensor { lhs - Tensor(rhs) }
+  public static func - (lhs: Tensor, rhs: Scalar) -> Tensor { lhs - lhs.like(rhs) }
 
   /// `lhs` less each scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) - rhs }
+  public static func - (lhs: Scalar, rhs: Tensor) -> Tensor { rhs.like(lhs) - rhs }
 
   /// Every scalar times `rhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Tensor, rhs: Scalar) -> Tensor {
-    lhs._tfe.isZero ? lhs : lhs * Tensor(rhs)
+    lhs._tfe.isZero ? lhs : lhs * lhs.like(rhs)
   }
 
   /// Every scalar times `lhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func * (lhs: Scalar, rhs: Tensor) -> Tensor {
-    rhs._tfe.isZero ? rhs : Tensor(lhs) * rhs
+    rhs._tfe.isZero ? rhs : rhs.like(lhs) * rhs
   }
 
   /// Every scalar divided by `rhs`.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
   public static func / (lhs: Tensor, rhs: Scalar) -> Tensor {
-    lhs._tfe.isZero ? lhs : lhs / Tensor(rhs)
+    lhs._tfe.isZero ? lhs : lhs / lhs.like(rhs)
   }
 
   /// `lhs` divided by each scalar.
   @differentiable(reverse,wrt: (lhs, rhs) where Scalar: TensorFlowFloatingPoint)
-  public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { Tensor(lhs) / rhs }
+  public static func / (lhs: Scalar, rhs: Tensor) -> Tensor { rhs.like(lhs) / rhs }
 }
 
 // MARK: derivatives of tensor and scalar
