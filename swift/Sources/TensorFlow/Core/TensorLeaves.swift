@@ -63,11 +63,21 @@ private func fillZeros(
     }
   case (.fields(let tangents), .fields(let models)):
     for field in tangents {
-      guard let twin = models.first(where: { $0.name == field.name }) else { continue }
+      guard let twin = twin(of: field, in: models) else { continue }
       fillZeros(tangent + field.offset, field.plan, like: model + twin.offset, twin.plan)
     }
   default: break
   }
+}
+
+private func twin(of field: FieldPlan.Field, in models: [FieldPlan.Field]) -> FieldPlan.Field? {
+  if let twin = models.first(where: { $0.name == field.name }) { return twin }
+  // A property wrapper lies under an underscore, and the property's value in the wrapper.
+  guard let wrapper = models.first(where: { $0.name == "_" + field.name }),
+    case .fields(let inner) = wrapper.plan, inner.count == 1
+  else { return nil }
+  return FieldPlan.Field(
+    name: field.name, offset: wrapper.offset + inner[0].offset, plan: inner[0].plan)
 }
 
 extension TFETensorHandle {
