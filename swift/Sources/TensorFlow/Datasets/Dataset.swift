@@ -8,6 +8,7 @@
 /// Nothing is computed before an element is asked for, and each iterator begins anew.
 public struct Dataset<Element: TensorGroup> {
   /// TensorFlow's own dataset.
+  @_documentation(visibility: public)
   public let _handle: VariantHandle
   /// The shape of each tensor of an element; nil where it varies or is not known.
   let shapes: [TensorShape?]
@@ -15,6 +16,7 @@ public struct Dataset<Element: TensorGroup> {
   let functions: [AnyObject]
 
   /// The elements of a dataset that an op has made.
+  @_documentation(visibility: public)
   public init(_handle: VariantHandle) {
     self.init(_handle, shapes: Element._unknownShapeList, functions: [])
   }
