@@ -12,11 +12,18 @@ func compiledContestants(_ inputs: SafetensorsFile) throws -> [Contestant] {
     ("mlp sgd", { try contestants($0, inputs, MLP(inputs: 784, classes: 10), sgd) }),
     ("mlp adam", { try contestants($0, inputs, MLP(inputs: 784, classes: 10), adam) }),
     ("cnn", { try contestants($0, inputs, StridedCNN(), sgd) }),
+    ("residual block", { try contestants($0, inputs, ResidualBlock(), sgd) }),
+    ("xresnet18", { try contestants($0, inputs, XResNet18(), momentum) }),
+    ("lstm", { try contestants($0, inputs, LSTMClassifier(), adam) }),
   ]
   return try works.filter { inputs["\($0.name)/inputs"] != nil }.flatMap { try $0.make($0.name) }
 }
 
 private func sgd<Model: Layer>(_ model: Model) -> SGD<Model> { SGD(for: model, learningRate: 0.01) }
+
+private func momentum<Model: Layer>(_ model: Model) -> SGD<Model> {
+  SGD(for: model, learningRate: 0.01, momentum: 0.9)
+}
 
 private func adam<Model: Layer>(_ model: Model) -> Adam<Model> {
   Adam(for: model, learningRate: 0.001)

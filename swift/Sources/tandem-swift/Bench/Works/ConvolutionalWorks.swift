@@ -27,3 +27,33 @@ private func halving(_ size: Int, _ inputs: Int, _ outputs: Int) -> Conv2D<Float
   Conv2D(
     filterShape: (size, size, inputs, outputs), strides: (2, 2), padding: .same, activation: relu)
 }
+
+/// Two convolutions with batch norm around a shortcut, a mean, a linear layer.
+///
+/// `[n, h, w, 32]` gives `[n, 10]`.
+struct ResidualBlock: Layer {
+  var conv1 = convolution(32, 32)
+  var norm1 = norm(32)
+  var conv2 = convolution(32, 32)
+  var norm2 = norm(32)
+  var output = Dense<Float>(inputSize: 32, outputSize: 10)
+
+  @differentiable(reverse)
+  func callAsFunction(_ images: TF) -> TF {
+    let inner = relu(norm1(conv1(images)))
+    let features = relu(norm2(conv2(inner)) + images)
+    return output(features.mean(squeezingAxes: 1, 2))
+  }
+}
+
+/// A convolution without bias: a batch norm follows.
+func convolution(_ inputs: Int, _ outputs: Int, size: Int = 3, stride: Int = 1) -> Conv2D<Float> {
+  Conv2D(
+    filterShape: (size, size, inputs, outputs), strides: (stride, stride), padding: .same,
+    useBias: false)
+}
+
+/// A batch norm with PyTorch's momentum and epsilon.
+func norm(_ features: Int) -> BatchNorm<Float> {
+  BatchNorm(featureCount: features, momentum: 0.9, epsilon: 1e-5)
+}
