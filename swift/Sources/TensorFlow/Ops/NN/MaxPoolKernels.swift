@@ -11,7 +11,8 @@ enum RememberingMaxPool {
   /// Whether these kernels can pool this input by this window: single precision, and no trace, for
   /// XLA does not know them.
   static func takes<T: TensorFlowFloatingPoint>(_ input: Tensor<T>, _ window: Window) -> Bool {
-    T.self == Float.self && input._tfe.symbol == nil && !input.shape.contains(0) && isAvailable
+    T.self == Float.self && !input.isReducedPrecision && input._tfe.symbol == nil
+      && !input.shape.contains(0) && isAvailable
       && [window.size, window.strides].allSatisfy { $0[0] == 1 && $0[3] == 1 }
   }
 
