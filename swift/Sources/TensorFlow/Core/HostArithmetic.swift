@@ -6,7 +6,7 @@ import CTensorFlow
 
 /// What can be done here.
 enum HostKernel {
-  case add, subtract, multiply, divide, negate, square, relu
+  case add, subtract, multiply, divide, negate, square, squareRoot, relu
 
   init?(operation name: String) {
     switch name {
@@ -16,6 +16,7 @@ enum HostKernel {
     case "RealDiv": self = .divide
     case "Neg": self = .negate
     case "Square": self = .square
+    case "Sqrt": self = .squareRoot
     case "Relu": self = .relu
     default: return nil
     }
@@ -56,6 +57,7 @@ extension HostKernel {
         switch self {
         case .negate: for i in 0..<count { result[i] = -x[i] }
         case .square: for i in 0..<count { result[i] = x[i] * x[i] }
+        case .squareRoot: for i in 0..<count { result[i] = x[i].squareRoot() }
         default: for i in 0..<count { result[i] = x[i] < 0 ? 0 : x[i] }
         }
       }

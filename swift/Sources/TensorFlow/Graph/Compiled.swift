@@ -47,7 +47,7 @@ public func compiled<Input, Output>(
   _ body: @escaping (Input) -> Output
 ) -> CompiledFunction<Input, Output> {
   CompiledFunction(
-    step: CompiledStep(compilation, cacheLimit) { (_: inout Void, input) in body(input) })
+    step: CompiledStep(compilation, cacheLimit) { (_: inout Stateless, input) in body(input) })
 }
 
 /// A function of a state and an input, traced; see `compiled(using:cacheLimit:_:)`.
@@ -88,16 +88,22 @@ public final class CompiledStep<State, Input, Output> {
 
 /// A function of an input, traced; see `compiled(using:cacheLimit:_:)`.
 public struct CompiledFunction<Input, Output> {
-  let step: CompiledStep<Void, Input, Output>
+  let step: CompiledStep<Stateless, Input, Output>
 
   /// How often the function was called and traced.
   public var statistics: CompilationStatistics { step.statistics }
 
   /// Runs the function on `input`.
   public func callAsFunction(_ input: Input) -> Output {
-    var nothing: Void = ()
+    var nothing = Stateless()
     return step(&nothing, input)
   }
+}
+
+/// The state of a function that has none. Not `Void`: all of its values lie at one address, which the
+/// thread sanitizer takes for a race.
+struct Stateless {
+  private var byte: UInt8 = 0
 }
 
 /// The tensors of a call, and its signature.

@@ -53,22 +53,23 @@ final class FunctionRunner {
       return run(inputs, false)
     }
     results.first?.wait()
-    note(trial, isXLA, Date().timeIntervalSince(start))
+    note(isXLA, Date().timeIntervalSince(start))
     return results
   }
 
-  private func note(_ trial: Trial, _ isXLA: Bool, _ seconds: Double) {
-    var trial = trial
-    if trial.calls >= 2 {
-      if isXLA {
-        trial.best.xla = min(trial.best.xla, seconds)
-      } else {
-        trial.best.graph = min(trial.best.graph, seconds)
-      }
-    }
-    trial.calls += 1
-    let isOver = trial.calls == 2 * Trial.rounds
+  /// Threads that try at the same time may each time a call; every one of them counts.
+  private func note(_ isXLA: Bool, _ seconds: Double) {
     lock.withLock {
+      guard case .trying(var trial) = choice else { return }
+      if trial.calls >= 2 {
+        if isXLA {
+          trial.best.xla = min(trial.best.xla, seconds)
+        } else {
+          trial.best.graph = min(trial.best.graph, seconds)
+        }
+      }
+      trial.calls += 1
+      let isOver = trial.calls >= 2 * Trial.rounds
       choice = isOver ? .settled(xla: trial.best.xla < trial.best.graph) : .trying(trial)
     }
   }

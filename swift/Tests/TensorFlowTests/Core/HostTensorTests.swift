@@ -22,6 +22,7 @@ import Testing
     }
     agree { -x }
     agree { x.squared() }
+    agree { sqrt(x.squared()) }
     agree { relu(x) }
   }
 

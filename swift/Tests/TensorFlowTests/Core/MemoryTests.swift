@@ -72,6 +72,27 @@ struct MemoryTests {
     }
   }
 
+  @Test("500 steps of compiled training leave nothing behind")
+  func compiledTraining() async {
+    await #expect(processExitsWith: .success) {
+      let net = Net()
+      var state = (net: net, optimizer: SGD(for: net, learningRate: 0.01, momentum: 0.9))
+      let input: Tensor<Float> = numbers([16, 8, 8, 1]).asData()
+      let labels = Tensor<Int32>((0..<16).map { Int32($0 % 10) })
+      let step = compiled { (state: inout (net: Net, optimizer: SGD<Net>), input: Tensor<Float>) in
+        let (loss, gradient) = valueWithGradient(at: state.net) {
+          softmaxCrossEntropy(logits: $0(input), labels: labels)
+        }
+        state.optimizer.update(&state.net, along: gradient)
+        return loss
+      }
+      let grown = growth {
+        for _ in 0..<500 { #expect(step(&state, input * 0.99).scalarized() < 10) }
+      }
+      #expect(grown < 8, "grew by \(grown) MiB")
+    }
+  }
+
   @Test("strings leave nothing behind, however long")
   func strings() async {
     await #expect(processExitsWith: .success) {

@@ -130,7 +130,7 @@ enum RandomMistake: String, CaseIterable, Codable, Sendable {
   var message: String {
     switch self {
     case .arc4: "ARC4RandomNumberGenerator: a seed has 1 to 256 bytes, got 0"
-    case .threefry: "ThreefryRandomNumberGenerator: a seed has 1 to 16 bytes, got 17"
+    case .threefry: "ThreefryRandomNumberGenerator: a seed has 1 to 8 bytes, got 17"
     case .philox: "PhiloxRandomNumberGenerator: a seed has 1 to 8 bytes, got 9"
     case .integers: "UniformIntegerDistribution: 3 is above 2"
     case .numbers: "UniformFloatingPointDistribution: 1.0 is not below 1.0"
