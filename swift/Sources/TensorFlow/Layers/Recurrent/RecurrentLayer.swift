@@ -79,6 +79,7 @@ private func requireSteps(_ count: Int) {
 func unrolled<Cell: RecurrentLayerCell>(
   _ cell: Cell, over inputs: [Cell.TimeStepInput], from state: Cell.State
 ) -> [Cell.TimeStepOutput] {
+  if let whole = wholeSequence(cell, over: inputs, from: state) { return whole.outputs }
   var state = state
   return inputs.map {
     let step = cell(input: $0, state: state)
@@ -96,6 +97,9 @@ func _vjpUnrolled<Cell: RecurrentLayerCell>(
     Cell.TangentVector, [Cell.TimeStepInput].TangentVector, Cell.State.TangentVector
   )
 ) {
+  if let whole = wholeSequence(cell, over: inputs, from: state) {
+    return (whole.outputs, whole.pullback)
+  }
   var state = state
   var steps: [Cell.Backpropagator] = []
   let outputs = inputs.map {
