@@ -110,4 +110,5 @@ $(PYTHON_STAMP): $(SYSTEM_STAMP) tools/make-environment requirements.lock tensor
 $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)
 	@echo "building the Swift package (minutes the first time)"
 	@$(SWIFT_BUILD) --product tandem-swift
+	@$(SWIFT_BUILD) --product LeNet-MNIST
 	@touch $@
