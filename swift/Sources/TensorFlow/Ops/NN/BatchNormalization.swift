@@ -102,7 +102,7 @@ func normalizedBatch<Scalar: TensorFlowFloatingPoint>(
   _ x: Tensor<Scalar>, scale: Tensor<Scalar>, offset: Tensor<Scalar>, axis: Int, epsilon: Scalar
 ) -> NormalizedBatch<Scalar> {
   let rank = withoutDerivative(at: x.rank)
-  if Scalar.self == Float.self && !isReducedPrecision && axis == rank - 1 && rank > 2 {
+  if Scalar.self == Float.self && !x.isReducedPrecision && axis == rank - 1 && rank > 2 {
     return fusedNormalizedBatch(x, scale: scale, offset: offset, epsilon: epsilon)
   }
   return composedNormalizedBatch(x, scale: scale, offset: offset, axis: axis, epsilon: epsilon)
