@@ -129,8 +129,9 @@ class BenchServer:
 class SwiftServer(BenchServer):
     """The Swift engine serving a bench."""
 
-    def __init__(self, binary: Path, name: str, inputs: Path) -> None:
-        super().__init__("swift", [str(binary), "bench", name, "--inputs", str(inputs)])
+    def __init__(self, binary: Path, name: str, inputs: Path, **environment: str) -> None:
+        command = [str(binary), "bench", name, "--inputs", str(inputs)]
+        super().__init__("swift", command, environment)
 
 
 class PeerServer(BenchServer):
