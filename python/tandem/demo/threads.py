@@ -12,6 +12,8 @@ import torch
 __all__ = ["choose_threads"]
 
 _TRIALS = 8
+# What PyTorch may use, read before anybody has chosen: a choice for one work must not bind the next.
+_ALL = torch.get_num_threads()
 
 
 def choose_threads(work: Callable[[], object]) -> int:
@@ -19,7 +21,7 @@ def choose_threads(work: Callable[[], object]) -> int:
 
     The variable OMP_NUM_THREADS says how many it may use.
     """
-    times = {count: _time(work, count) for count in (torch.get_num_threads(), 1)}
+    times = {count: _time(work, count) for count in (_ALL, 1)}
     best = min(times, key=times.__getitem__)
     torch.set_num_threads(best)
     return best

@@ -4,15 +4,16 @@ import time
 
 import pytest
 import torch
+from tandem.demo import threads
 from tandem.demo.engine import Trainer
 from tandem.demo.plan import read_plan
 from tandem.demo.threads import choose_threads
 
 
 @pytest.fixture
-def two_threads():
+def two_threads(monkeypatch):
     before = torch.get_num_threads()
-    torch.set_num_threads(2)
+    monkeypatch.setattr(threads, "_ALL", 2)
     yield
     torch.set_num_threads(before)
 
@@ -24,6 +25,13 @@ def test_the_quicker_number_is_chosen(two_threads, best):
 
     assert choose_threads(work) == best
     assert torch.get_num_threads() == best
+
+
+def test_one_choice_does_not_bind_the_next(two_threads):
+    tried = set()
+    torch.set_num_threads(1)  # what the work before was the quickest with
+    choose_threads(lambda: tried.add(torch.get_num_threads()))
+    assert tried == {1, 2}
 
 
 def test_a_rehearsal_leaves_no_trace(plan_path):
