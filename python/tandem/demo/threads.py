@@ -12,7 +12,7 @@ import torch
 __all__ = ["choose_threads"]
 
 _TRIALS = 8
-# What PyTorch may use, read before anybody has chosen: a choice for one work must not bind the next.
+# What PyTorch may use, read before any choice: that for one work must not bind the next.
 _ALL = torch.get_num_threads()
 
 
