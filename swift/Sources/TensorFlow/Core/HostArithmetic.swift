@@ -26,7 +26,7 @@ enum HostKernel {
 extension HostKernel {
   /// The result for one tensor; nil where TensorFlow has to compute it.
   func callAsFunction(_ a: TFETensorHandle) -> TFETensorHandle? {
-    guard HostTensor.isPreferred, ctf_device() == nil else { return nil }
+    guard HostTensor.computesHere else { return nil }
     switch a.dataType._cDataType {
     case TF_DataType(CTF_FLOAT): return unary(a, Float.self)
     case TF_DataType(CTF_DOUBLE): return unary(a, Double.self)
@@ -37,7 +37,7 @@ extension HostKernel {
   /// The result for two tensors of one shape, or one of them a scalar; nil where TensorFlow has to
   /// compute it, or to say what is wrong.
   func callAsFunction(_ a: TFETensorHandle, _ b: TFETensorHandle) -> TFETensorHandle? {
-    guard HostTensor.isPreferred, ctf_device() == nil else { return nil }
+    guard HostTensor.computesHere else { return nil }
     let type = a.dataType._cDataType
     guard type == b.dataType._cDataType else { return nil }
     switch type {

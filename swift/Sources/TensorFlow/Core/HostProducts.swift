@@ -6,7 +6,7 @@ import CTensorFlow
 extension TFETensorHandle {
   /// Whether this can be computed with here: a value, small, and on no chosen device.
   private var isSmall: Bool {
-    guard symbol == nil, HostTensor.isPreferred, ctf_device() == nil else { return false }
+    guard symbol == nil, HostTensor.computesHere else { return false }
     let count = shape.contiguousSize
     return count > 0 && count <= HostTensor.largest / MemoryLayout<Double>.stride
   }

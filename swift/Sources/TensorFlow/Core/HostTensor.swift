@@ -15,7 +15,10 @@ struct HostTensor {
 
   static func fits(_ byteCount: Int) -> Bool { byteCount <= largest && isPreferred }
 
-  static let isPreferred = Device.default.kind == .CPU
+  private static let isPreferred = Device.default.kind == .CPU
+
+  /// Whether this thread's ops on small tensors need no TensorFlow: it has chosen no device for them.
+  static var computesHere: Bool { isPreferred && ctf_device() == nil }
 
   init(_ type: TensorDataType, byteCount: Int, fill: (UnsafeMutableRawPointer) -> Void) {
     block = .allocate(byteCount: HostTensor.headerSize + byteCount, alignment: 16)

@@ -11,7 +11,7 @@ func attempt(
   if let trace = Trace.recording(op, operands) { return trace.add(op, operands, attributes) }
   let status = ctf_status()!
   let call = TFE_NewOp(Runtime.context, op.cName, status)
-  checkStatus(status, op.name)
+  try throwIfFailed(status, op.name)
   defer { TFE_DeleteOp(call) }
   if let device = ctf_device() { TFE_OpSetDevice(call, device, status) }
   for input in inputs { TFE_OpAddInput(call, input._cTensorHandle, status) }

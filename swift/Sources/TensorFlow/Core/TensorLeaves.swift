@@ -29,6 +29,28 @@ public func updateTensorLeaves<Value>(
   }
 }
 
+/// Calls `body` with every tensor of `value`, in the order of declaration.
+func forEachLeaf<Value>(of value: inout Value, _ body: (inout TFETensorHandle) -> Void) {
+  withUnsafeMutableBytes(of: &value) { bytes in
+    guard let start = bytes.baseAddress else { return }
+    FieldPlan.of(Value.self).walkPlaces(start) { body(&$0.pointee) }
+  }
+}
+
+/// The tensors of `value`, in the order of declaration.
+func tensorHandles<Value>(of value: Value) -> [TFETensorHandle] {
+  var value = value
+  var handles: [TFETensorHandle] = []
+  forEachLeaf(of: &value) { handles.append($0) }
+  return handles
+}
+
+/// Puts `handles` in the places of the tensors of `value`, in the order of declaration.
+func setTensorHandles<Value>(of value: inout Value, to handles: some Sequence<TFETensorHandle>) {
+  var next = handles.makeIterator()
+  forEachLeaf(of: &value) { $0 = next.next()! }
+}
+
 /// A tangent of zeros in the shapes of the model's own tensors. `TangentVector.zero` has empty
 /// arrays and shapeless tensors, which an optimiser's state cannot start from.
 ///

@@ -19,7 +19,6 @@ indirect enum ConfigurationPlan {
   case object
 
   struct Field {
-    let name: String
     let offset: Int
     let plan: ConfigurationPlan
   }
@@ -66,10 +65,10 @@ extension ConfigurationPlan {
 
   private static func fields(of type: Any.Type, _ options: _EachFieldOptions) -> ConfigurationPlan {
     var fields: [Field] = []
-    _ = _forEachField(of: type, options: options) { name, offset, fieldType, kind in
+    _ = _forEachField(of: type, options: options) { _, offset, fieldType, kind in
       let plan = plan(of: fieldType, kind)
       if case .nothing = plan { return true }
-      fields.append(Field(name: String(cString: name), offset: offset, plan: plan))
+      fields.append(Field(offset: offset, plan: plan))
       return true
     }
     return fields.isEmpty ? .nothing : .fields(fields)

@@ -33,12 +33,12 @@ final class TracedStep<State, Input, Output> {
     let before = handles.map {
       $0.isZero ? $0 : trace.placeholder($0.dataType, $0.shape, isData: $0.isData)
     }
-    setLeaves(of: &state, before[..<arguments.stateCount])
-    setLeaves(of: &input, before[arguments.stateCount...])
+    setTensorHandles(of: &state, to: before[..<arguments.stateCount])
+    setTensorHandles(of: &input, to: before[arguments.stateCount...])
     var output = recorded(trace, body, &state, input)
-    let after = leaves(of: &state)
-    setLeaves(of: &state, handles[..<arguments.stateCount])
-    setLeaves(of: &input, handles[arguments.stateCount...])
+    let after = tensorHandles(of: state)
+    setTensorHandles(of: &state, to: handles[..<arguments.stateCount])
+    setTensorHandles(of: &input, to: handles[arguments.stateCount...])
 
     var results: [TFETensorHandle] = []
     func result(_ handle: TFETensorHandle, was old: TFETensorHandle?) -> Result {
@@ -47,7 +47,7 @@ final class TracedStep<State, Input, Output> {
       results.append(handle)
       return .output(results.count - 1)
     }
-    outputResults = leaves(of: &output).map { result($0, was: nil) }
+    outputResults = tensorHandles(of: output).map { result($0, was: nil) }
     stateResults = zip(after, before).map { result($0, was: $1) }
     function = GraphFunction(trace, outputs: results)
     runner = FunctionRunner(function, compilation)
@@ -88,33 +88,17 @@ private func recorded<State, Input, Output>(
 ) -> Output {
   let context = Context.local
   defer { Context.local = context }
-  let (count, configuration) = (leaves(of: &state).count, Configuration(of: state))
+  let (count, configuration) = (tensorHandles(of: state).count, Configuration(of: state))
   let output = trace.record { body(&state, input) }
   require(
-    leaves(of: &state).count == count,
-    "compiled: the state held \(count) tensors and holds \(leaves(of: &state).count) after one "
+    tensorHandles(of: state).count == count,
+    "compiled: the state held \(count) tensors and holds \(tensorHandles(of: state).count) after one "
       + "call; a trace cannot change the state's structure")
   require(
     configuration == Configuration(of: state),
     "compiled: a stored property of the state that is no tensor changed in one call; a trace would "
       + "not repeat that: make it a tensor, or @PerCall and change it in atEachCall")
   return output
-}
-
-// MARK: the tensors of a value
-
-private func leaves<Value>(of value: inout Value) -> [TFETensorHandle] {
-  var handles: [TFETensorHandle] = []
-  forEachLeaf(of: &value) { handles.append($0) }
-  return handles
-}
-
-private func setLeaves<Value>(of value: inout Value, _ handles: ArraySlice<TFETensorHandle>) {
-  var next = handles.startIndex
-  forEachLeaf(of: &value) {
-    $0 = handles[next]
-    next += 1
-  }
 }
 
 /// A copy that keeps no tensor alive, except those of objects, which are shared and not touched.

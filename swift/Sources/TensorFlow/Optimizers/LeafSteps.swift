@@ -54,28 +54,13 @@ func makeStep<Model: Differentiable>(
 // MARK: the leaves of a tangent
 
 /// The tensors of `value`, in the order of declaration.
-func leaves<Value>(of value: Value) -> [Leaf] {
-  var value = value
-  var found: [Leaf] = []
-  forEachLeaf(of: &value) { found.append(Leaf(handle: $0)) }
-  return found
+private func leaves<Value>(of value: Value) -> [Leaf] {
+  tensorHandles(of: value).map(Leaf.init)
 }
 
 /// Puts `leaves` in the places of the tensors of `value`, in the order of declaration.
 private func setLeaves<Value>(of value: inout Value, to leaves: [Leaf]) {
-  var next = leaves.startIndex
-  forEachLeaf(of: &value) {
-    $0 = leaves[next].handle
-    next += 1
-  }
-}
-
-/// Calls `body` with every tensor of `value`, in the order of declaration.
-func forEachLeaf<Value>(of value: inout Value, _ body: (inout TFETensorHandle) -> Void) {
-  withUnsafeMutableBytes(of: &value) { bytes in
-    guard let start = bytes.baseAddress else { return }
-    FieldPlan.of(Value.self).walkPlaces(start) { body(&$0.pointee) }
-  }
+  setTensorHandles(of: &value, to: leaves.lazy.map(\.handle))
 }
 
 /// The gradients in `direction`, one for each tensor of `state`. A tangent may hold fewer: an array
@@ -94,17 +79,10 @@ private func leaves<Tangent>(of direction: Tangent, inPlacesOf state: Tangent) -
 /// Gives `state` the arrays that only `direction` has: a hand-written tangent whose names are not
 /// the model's starts without them.
 private func adopt<Tangent: AdditiveArithmetic>(_ direction: Tangent, in state: inout Tangent) {
-  guard leafCount(direction) > leafCount(state) else { return }
+  guard leaves(of: direction).count > leaves(of: state).count else { return }
   var zeros = direction
   forEachLeaf(of: &zeros) { $0 = Leaf(handle: $0).zeros().handle }
   state += zeros
-}
-
-private func leafCount<Tangent>(_ tangent: Tangent) -> Int {
-  var tangent = tangent
-  var count = 0
-  forEachLeaf(of: &tangent) { _ in count += 1 }
-  return count
 }
 
 /// `tangent` in the model's shapes, where it is the zero without them.

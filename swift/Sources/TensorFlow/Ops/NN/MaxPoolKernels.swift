@@ -1,4 +1,3 @@
-import CTensorFlow
 import Foundation
 
 // TensorFlow's kernel for the gradient of max pooling searches every window anew, one number after
@@ -59,24 +58,6 @@ enum RememberingMaxPool {
     else { return false }
     let window = Window(size: [1, 1, 2, 1], strides: [1, 1, 2, 1], padding: .valid)
     let input = Tensor<Float>(shape: [1, 1, 2, 1], scalars: [1, 1], on: .host)
-    return succeeds("_MklNativeMaxPool", [input._tfe], attributes(window), outputCount: 2)
+    return (try? attempt(Op.maxPool, [input._tfe], attributes(window), outputCount: 2)) != nil
   }()
-
-  private static func succeeds(
-    _ name: String, _ inputs: [TFETensorHandle], _ attributes: [Attribute], outputCount: Int
-  ) -> Bool {
-    let status = TF_NewStatus()!
-    defer { TF_DeleteStatus(status) }
-    guard let call = TFE_NewOp(Runtime.context, name, status), TF_GetCode(status) == 0 else {
-      return false
-    }
-    defer { TFE_DeleteOp(call) }
-    for input in inputs { TFE_OpAddInput(call, input._cTensorHandle, status) }
-    for attribute in attributes { attribute.set(on: call, status) }
-    var results = [OpaquePointer?](repeating: nil, count: outputCount)
-    var count = Int32(outputCount)
-    TFE_Execute(call, &results, &count, status)
-    defer { for result in results { if let result { TFE_DeleteTensorHandle(result) } } }
-    return TF_GetCode(status) == 0
-  }
 }
