@@ -1,0 +1,1 @@
+"""Layers beyond the first: convolutions, norms, pooling, and how to initialise them."""

@@ -1,0 +1,1 @@
+"""Optimisers, composed of steppers and statistics."""

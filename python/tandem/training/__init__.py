@@ -1,0 +1,1 @@
+"""Training: the learner, its callbacks, and what is built of them."""
