@@ -62,8 +62,8 @@ def freeze_to(learn: Freezable, n: int, keep: Kinds = ()) -> None:
     """Train the groups from the n-th on and freeze those before it; -1 leaves only the last.
 
     Layers of a kind in `keep` stay trainable everywhere. The groups are those of the learner's
-    splitter, so rates by group stay where they are. Raises ValueError for a group that there is
-    not.
+    splitter, which gives every parameter, frozen or not, so that rates by group stay where they
+    are. Raises ValueError for a group that there is not.
     """
     groups = learn.splitter(learn.model)
     if not -len(groups) <= n < len(groups):
