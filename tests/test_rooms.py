@@ -8,7 +8,7 @@ from tandem.paths import repository_root
 
 ROOMS = ("foundations", "data", "optim", "training", "layers", "models", "interop")
 # What any room may use: no lesson by itself.
-COMMON = ("errors", "files", "machine", "paths")
+COMMON = ("drawing", "errors", "files", "machine", "page", "paths")
 PACKAGE = repository_root() / "python" / "tandem"
 FILES = [file for room in ROOMS for file in sorted((PACKAGE / room).rglob("*.py"))]
 

@@ -1,6 +1,5 @@
 """The picture of a run as one PNG: the loss curves overlaid, and their difference below."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from matplotlib.figure import Figure
 
 from tandem.demo.compare import Comparison
 from tandem.demo.curves import FLOOR, difference_curve, loss_curves
+from tandem.drawing import plain, png
 from tandem.files import write_atomically
 
 __all__ = ["draw_picture"]
@@ -28,9 +28,7 @@ def draw_picture(path: Path, comparisons: Sequence[Comparison]) -> None:
     for column, comparison in enumerate(comparisons):
         _draw_losses(axes[0, column], comparison)
         _draw_difference(axes[1, column], comparison)
-    memory = io.BytesIO()
-    figure.savefig(memory, format="png", metadata={"Software": "tandem"})
-    write_atomically(path, memory.getvalue())
+    write_atomically(path, png(figure))
 
 
 def _draw_losses(axes: Axes, comparison: Comparison) -> None:
@@ -44,14 +42,14 @@ def _draw_losses(axes: Axes, comparison: Comparison) -> None:
     axes.set_title(f"{settings.model.upper()} on {settings.data}\n{finals}", fontsize=11)
     axes.set_ylabel("training loss")
     axes.legend(frameon=False)
-    _plain(axes)
+    plain(axes)
 
 
 def _draw_difference(axes: Axes, comparison: Comparison) -> None:
     curve = difference_curve(comparison)
     axes.set_xlabel("step")
     axes.set_ylabel("|Python - Swift|")
-    _plain(axes)
+    plain(axes)
     if curve is None:
         axes.text(0.5, 0.5, "Swift did not run", ha="center", transform=axes.transAxes)
         return
@@ -59,8 +57,3 @@ def _draw_difference(axes: Axes, comparison: Comparison) -> None:
     axes.axhline(comparison.tolerance, color="#888888", linewidth=1.0, linestyle="--")
     axes.text(0, comparison.tolerance * 1.2, "tolerance", fontsize=8, color="#666666")
     axes.set_ylim(FLOOR, max(10 * comparison.tolerance, 2 * float(curve.y.max())))
-
-
-def _plain(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(alpha=0.25)

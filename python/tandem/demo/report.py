@@ -1,6 +1,5 @@
 """The report of a run: one HTML page that needs nothing outside itself, light or dark."""
 
-import base64
 import io
 from collections.abc import Sequence
 from html import escape
@@ -16,6 +15,7 @@ from tandem.demo.curves import FLOOR, difference_curve, loss_curves
 from tandem.demo.svg import line_chart, linear_axis, log_axis
 from tandem.demo.table import COLUMNS, rows, tolerance_sentence, verdict
 from tandem.files import write_atomically
+from tandem.page import page, png_uri, table, table_row
 
 __all__ = ["write_report"]
 
@@ -29,28 +29,12 @@ def write_report(path: Path, data: ImageDataset, comparisons: Sequence[Compariso
     sections = "".join(_section(data, comparison) for comparison in comparisons)
     faults = "".join(f"<li>{escape(fault)}</li>" for c in comparisons for fault in c.faults)
     title = f"Tandem: {data.name} in two languages"
-    page = f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<style>
-{_STYLE.read_text()}</style>
-</head>
-<body>
-<main>
-<h1>{escape(title)}</h1>
-<p class="{_verdict_class(comparisons)}">{escape(verdict(comparisons))}</p>
+    body = f"""<p class="{_verdict_class(comparisons)}">{escape(verdict(comparisons))}</p>
 <p class="quiet">{escape(tolerance_sentence(comparisons[0].tolerance))}</p>
 <ul class="faults">{faults}</ul>
 {_table(comparisons)}
-{sections}
-</main>
-</body>
-</html>
-"""
-    write_atomically(path, page.encode())
+{sections}"""
+    write_atomically(path, page(title, body, _STYLE.read_text()))
 
 
 def _verdict_class(comparisons: Sequence[Comparison]) -> str:
@@ -61,17 +45,11 @@ def _verdict_class(comparisons: Sequence[Comparison]) -> str:
 
 
 def _table(comparisons: Sequence[Comparison]) -> str:
-    head = "".join(f"<th>{escape(column).replace(chr(10), '<br>')}</th>" for column in COLUMNS)
-    bodies = []
-    for comparison in comparisons:
-        lines = "".join(_table_row(row) for row in rows(comparison))
-        bodies.append(f"<tbody>{lines}</tbody>")
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
+    return table(COLUMNS, ("".join(map(_row, rows(comparison))) for comparison in comparisons))
 
 
-def _table_row(row: Sequence[str]) -> str:
-    kind = "" if row[1].isdigit() else ' class="end"'
-    return f"<tr{kind}>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>"
+def _row(row: Sequence[str]) -> str:
+    return table_row(row, "" if row[1].isdigit() else "end")
 
 
 def _section(data: ImageDataset, comparison: Comparison) -> str:
@@ -150,4 +128,4 @@ def _data_uri(image: NDArray[np.uint8], scale: float) -> str:
     memory = io.BytesIO()
     pixels = np.rint(image * (255.0 / scale)).astype(np.uint8)
     Image.fromarray(pixels).save(memory, "PNG")
-    return f"data:image/png;base64,{base64.b64encode(memory.getvalue()).decode()}"
+    return png_uri(memory.getvalue())

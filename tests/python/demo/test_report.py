@@ -4,10 +4,10 @@ import base64
 import io
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from page_reader import Page
 from PIL import Image
 from tandem.demo.compare import compare
 from tandem.demo.curves import FLOOR, Curve, difference_curve, loss_curves
@@ -15,33 +15,6 @@ from tandem.demo.picture import draw_picture
 from tandem.demo.report import write_report
 from tandem.demo.svg import line_chart, linear_axis, log_axis, step_axis
 from tandem.demo.table import COLUMNS, rows, verdict
-
-
-class Page(HTMLParser):
-    """Tags with their attributes, and the text, of a page; refuses tags that do not match."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.tags, self.open, self.text = [], [], ""
-        self.feed(text)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "img", "br"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text += data
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.tags if name == tag]
 
 
 @pytest.fixture(scope="module")
