@@ -91,11 +91,12 @@ class Learner:
 
         Raises whatever a callback raises but for the cancellations, which end their level.
         """
-        self._events = Events([*self.cbs, *cbs])
-        if self.opt is None or reset_opt:
-            self.opt = self.opt_func(self.splitter(self.model), lr=self.lr)
-        self.epochs, self.first_epoch = epochs, 0
+        own, self.cbs = self.cbs, [*self.cbs, *cbs]  # so that callbacks find one another there
         try:
+            self._events = Events(self.cbs)
+            if self.opt is None or reset_opt:
+                self.opt = self.opt_func(self.splitter(self.model), lr=self.lr)
+            self.epochs, self.first_epoch = epochs, 0
             with cancellable(self, "fit"):
                 for epoch in range(self.first_epoch, epochs):
                     self.epoch = epoch
@@ -103,7 +104,8 @@ class Learner:
                         self._train()
                         self._validate(self.data.valid_dl)
         finally:
-            self._events = Events(self.cbs)
+            self.cbs = own
+            self._events = Events(own)
 
     def get_preds(self, dl: Batches | None = None) -> tuple[Tensor, Tensor]:
         """Return outputs and targets of every batch, one after the other; of validation's if none.
