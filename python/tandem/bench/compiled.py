@@ -17,7 +17,7 @@ from tandem.bench.server import PeerServer, ServedContestant, SwiftServer
 from tandem.bench.works import WORKS, torch_steps
 from tandem.files import write_atomically
 
-__all__ = ["contestants"]
+__all__ = ["WORKS", "contestants"]
 
 _TRIALS = 8
 _ORDER = (

@@ -4,7 +4,7 @@ Five work on so few numbers that only the call counts; the sixth is a convolutio
 does. PyTorch has all cores, as the others do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from importlib.util import find_spec
@@ -35,7 +35,7 @@ WORKS = ("add 2x2", "matmul 8x8", "reshape 8x8", "sum 8x8", "relu 8x8", _CONVOLU
 
 
 def contestants(
-    swift: Path | None, folder: Path, stack: ExitStack
+    swift: Path | None, folder: Path, stack: ExitStack, works: Sequence[str] = WORKS
 ) -> tuple[list[Contestant], list[Absent]]:
     """Return all three for each op; Swift where there is an engine, TensorFlow where installed."""
     path = folder / "inputs.safetensors"

@@ -1,6 +1,6 @@
 """Matrix multiplication: the ladders of both languages on the same two products."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from tandem.bench.contestant import Contestant, PythonContestant
+from tandem.bench.contestant import Absent, Contestant, PythonContestant
 from tandem.bench.server import SwiftServer
 from tandem.demo.threads import choose_threads
 from tandem.files import write_atomically
@@ -28,13 +28,16 @@ WORKS = {
 }
 
 
-def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Contestant]:
+def contestants(
+    swift: Path | None, folder: Path, stack: ExitStack, works: Sequence[str] = tuple(WORKS)
+) -> tuple[list[Contestant], list[Absent]]:
     """Return Python's ladder, and Swift's where there is a Swift engine."""
     inputs = _inputs()
     squares = (torch.from_numpy(inputs[name]) for name in ("square_a", "square_b"))
     choose_threads(partial(matmul.matmul_torch, *squares))
     found: list[Contestant] = []
-    for work, (a, _, b, _) in WORKS.items():
+    for work in works:
+        a, _, b, _ = WORKS[work]
         ladder = _ladder(inputs[a], inputs[b])
         if work != _COURSE:  # seconds a run, and no new insight
             del ladder["python tensor scalars"]
@@ -44,7 +47,7 @@ def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Cont
         write_atomically(path, save(inputs))
         found += stack.enter_context(SwiftServer(swift, "matmul", path)).contestants
     # By work, each language's ladder from its lowest rung; sorting is stable.
-    return sorted(found, key=lambda contestant: list(WORKS).index(contestant.work))
+    return sorted(found, key=lambda contestant: list(WORKS).index(contestant.work)), []
 
 
 def _inputs() -> dict[str, Array]:

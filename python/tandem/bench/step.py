@@ -5,7 +5,7 @@ depend on what they show. Both sides train on the batches of one plan, from its 
 has as many threads as make its step the quickest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import cycle, product
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tandem.bench.contestant import Contestant, PythonContestant
+from tandem.bench.contestant import Absent, Contestant, PythonContestant
 from tandem.bench.server import SwiftServer
 from tandem.data.datasets import CLASSES, FILES, SCALES, load
 from tandem.data.idx import write_idx
@@ -29,11 +29,13 @@ WORKS = tuple(f"{model} step" for model in MODELS)
 _TRAIN, _TEST, _SIZE = 6400, 1000, (28, 28)
 
 
-def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Contestant]:
+def contestants(
+    swift: Path | None, folder: Path, stack: ExitStack, works: Sequence[str] = WORKS
+) -> tuple[list[Contestant], list[Absent]]:
     """Return PyTorch, and Swift where there is a Swift engine, for each model."""
     _write_data(folder / "data")
     found: list[Contestant] = []
-    for model in MODELS:
+    for model in (model for model in MODELS if _work(model) in works):
         path = folder / f"{model}.safetensors"
         plan = ensure_plan(path, _settings(model, folder / "data"), _TRAIN)
         found.append(_pytorch(model, plan))
@@ -42,7 +44,7 @@ def contestants(swift: Path | None, folder: Path, stack: ExitStack) -> list[Cont
             for contestant in server.contestants:
                 contestant.work = _work(model)  # a server knows one plan, hence one work
             found += server.contestants
-    return found
+    return found, []
 
 
 def _work(model: str) -> str:

@@ -21,7 +21,7 @@ QUICK = Pace(turn_ms=0.1, most_repeats=2, most_ms=1.0)
 
 def test_matmul_has_python_s_whole_ladder_on_both_works(tmp_path):
     with ExitStack() as stack:
-        found = matmul.contestants(None, tmp_path, stack)
+        found, _ = matmul.contestants(None, tmp_path, stack)
     ladders = zip(WORKS, (COURSE_LADDER, LADDER), strict=True)
     assert [(c.work, c.who) for c in found] == [(w, who) for w, ladder in ladders for who in ladder]
     check_outputs(found)
@@ -29,7 +29,7 @@ def test_matmul_has_python_s_whole_ladder_on_both_works(tmp_path):
 
 def test_step_trains_both_models_on_batches_of_a_plan(tmp_path):
     with ExitStack() as stack:
-        found = step.contestants(None, tmp_path, stack)
+        found, _ = step.contestants(None, tmp_path, stack)
     assert [(c.work, c.who) for c in found] == [("mlp step", "pytorch"), ("cnn step", "pytorch")]
     for contestant in found:
         first = contestant.output()

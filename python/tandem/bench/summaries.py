@@ -1,0 +1,56 @@
+"""What the ratios of each bench say, in sentences."""
+
+from collections.abc import Sequence
+
+from tandem.bench.harness import Row
+
+__all__ = ["compiled", "eager", "matmul", "step"]
+
+# Swift that uses no library: what the course calls pure.
+_PYTHON_LOOPS = {
+    "python loops": "pure Python",
+    "python tensor scalars": "the same loops over a tensor, which the course measures against",
+}
+_PURE_SWIFT = ("swift arrays", "swift unsafe", "swift simd")
+
+
+def matmul(rows: Sequence[Row]) -> list[str]:
+    """Say how many times faster pure Swift is than pure Python, by work."""
+    lines = []
+    for work in dict.fromkeys(row.work for row in rows):
+        times = {row.who: row.median_ms for row in rows if row.work == work}
+        best = min((who for who in _PURE_SWIFT if who in times), key=times.__getitem__, default="")
+        for who, words in _PYTHON_LOOPS.items():
+            if best and who in times:
+                ratio = times[who] / times[best]
+                lines.append(f"{work}: pure Swift ({best}) is {ratio:,.0f} x as fast as {words}")
+    return lines
+
+
+def step(rows: Sequence[Row]) -> list[str]:
+    """Say what share of PyTorch's time a step in Swift takes, by model."""
+    swift = [row for row in rows if row.who == "swift" and row.ratio is not None]
+    return [f"{row.work}: a step in Swift takes {row.ratio:.3g} of PyTorch's time" for row in swift]
+
+
+def eager(rows: Sequence[Row]) -> list[str]:
+    """Say what share of PyTorch's time an op in Swift takes."""
+    swift = [row for row in rows if row.who == "swift eager" and row.ratio is not None]
+    return [f"{row.work}: {row.ratio:.3g} of PyTorch's time" for row in swift]
+
+
+def compiled(rows: Sequence[Row]) -> list[str]:
+    """Hold the better of graph and XLA against PyTorch, eager and at its best, by work."""
+    lines = []
+    for work in dict.fromkeys(row.work for row in rows):
+        times = {row.who: row.median_ms for row in rows if row.work == work}
+        ours = [who for who in ("swift graph", "swift xla") if who in times]
+        theirs = [who for who in times if who.startswith("torch")]
+        if ours and theirs:
+            best, rival = (min(names, key=times.__getitem__) for names in (ours, theirs))
+            eager, fastest = (times[best] / times[who] for who in ("torch eager", rival))
+            lines.append(
+                f"{work}: {best} takes {eager:.3g} of torch eager's time, "
+                f"{fastest:.3g} of the fastest PyTorch's ({rival})"
+            )
+    return lines
