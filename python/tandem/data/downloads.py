@@ -1,16 +1,12 @@
 """Downloading a data set: several mirrors, resumed where it stopped, held against checksums.
 
 Lesson 8. What has arrived lies in NAME.part, which the next attempt goes on with (HTTP Range,
-RFC 9110 section 14); only a file with the right sum gets its name. The sums are of the bytes
-inside the gzip, because copies differ in how they were compressed. Swift has no twin of this.
+RFC 9110 section 14); only a file with the right sum gets its name. Swift has no twin of this.
 """
 
-import gzip
-import hashlib
 import os
 import re
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,6 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from tandem.data.datasets import FILES
+from tandem.data.remote import Remote, RemoteFile
 from tandem.errors import TandemError
 
 __all__ = ["MNIST_FILES", "MNIST_MIRRORS", "DownloadError", "Patience", "RemoteFile", "download"]
@@ -48,14 +45,6 @@ class _LastingError(Exception):
 
 
 @dataclass(frozen=True)
-class RemoteFile:
-    """A gzip file by its name on every mirror and the SHA-256 of what is inside it."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class Patience:
     """How often a mirror is tried, how long to wait between tries and for each answer."""
 
@@ -74,7 +63,7 @@ MNIST_FILES = tuple(RemoteFile(f"{n}.gz", s) for n, s in zip(FILES, _MNIST_SUMS,
 
 
 def download(
-    files: Sequence[RemoteFile],
+    files: Sequence[Remote],
     folder: Path,
     mirrors: Sequence[str],
     console: Console | None = None,
@@ -98,7 +87,7 @@ def download(
 class _Fetcher:
     """Brings one file into a folder: its state is `.part` on the disk."""
 
-    def __init__(self, file: RemoteFile, folder: Path, patience: Patience, bar: Progress) -> None:
+    def __init__(self, file: Remote, folder: Path, patience: Patience, bar: Progress) -> None:
         self.file, self.patience, self.progress = file, patience, bar
         self.target = folder / file.name
         self.part = folder / f"{file.name}.part"
@@ -126,9 +115,9 @@ class _Fetcher:
     def _is_there(self) -> bool:
         if not self.target.is_file():
             return False
-        if (found := _sum_inside(self.target)) == self.file.sha256:
+        if (fault := self.file.fault(self.target)) is None:
             return True
-        self._say(f"{self.target}: {self._corrupted(found)}")
+        self._say(f"{self.target}: corrupted, removed: {fault}")
         self.target.unlink()
         return False
 
@@ -182,15 +171,12 @@ class _Fetcher:
                 raise _PassingError(f"the connection was cut after {out.tell()} of {total} bytes")
 
     def _accept(self, resumed: bool) -> None:
-        if (found := _sum_inside(self.part)) == self.file.sha256:
+        if (fault := self.file.fault(self.part)) is None:
             os.replace(self.part, self.target)
             return
         self.part.unlink()
         # A start from another copy and an end from this one do not fit: once more, from nothing.
-        raise (_PassingError if resumed else _LastingError)(self._corrupted(found))
-
-    def _corrupted(self, found: str) -> str:
-        return f"corrupted, removed: expected content of SHA-256 {self.file.sha256}, found {found}"
+        raise (_PassingError if resumed else _LastingError)(f"corrupted, removed: {fault}")
 
     def _say(self, line: str) -> None:
         self.progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -228,18 +214,6 @@ def _blocks(response: HTTPResponse) -> Iterator[bytes]:
         if not block:
             return
         yield block
-
-
-def _sum_inside(path: Path) -> str:
-    """Return the SHA-256 of what a gzip file holds, or words for its damage."""
-    digest = hashlib.sha256()
-    try:
-        with gzip.open(path) as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        return f"a damaged gzip file ({error})"
-    return digest.hexdigest()
 
 
 def _size(path: Path) -> int:
