@@ -21,7 +21,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from tandem.models.dropouts import EmbeddingDropout, RNNDropout, WeightDropout
 from tandem.models.lstm import State
 
-__all__ = ["AWD_LSTM", "Outputs", "PackedAWD_LSTM", "to_detach"]
+__all__ = ["AWD_LSTM", "Outputs", "PackedAWD_LSTM", "pad_tensor", "run_packed", "to_detach"]
 
 Outputs = list[Tensor]  # of each layer, [n, steps, width of the layer]
 
@@ -131,14 +131,19 @@ def run_packed(
     """
     width = cast(nn.LSTM, rnn.module).hidden_size
     before = state or (x.new_zeros(1, len(x), width), x.new_zeros(1, len(x), width))
-    rows = lengths.nonzero().squeeze(1)  # a packed sequence may not be empty
-    raw = x.new_zeros(*x.shape[:2], width)
+    longest_first = lengths.argsort(descending=True, stable=True)
+    rows = longest_first[: int(lengths.count_nonzero())]  # a packed sequence may not be empty
     if not len(rows):
-        return raw, before
-    packed = pack_padded_sequence(
-        x[rows], lengths[rows].cpu(), batch_first=True, enforce_sorted=False
-    )
+        return x.new_zeros(*x.shape[:2], width), before
+    packed = pack_padded_sequence(x[rows], lengths[rows].cpu(), batch_first=True)
     out, after = rnn(packed, (before[0][:, rows], before[1][:, rows]))
     padded, _ = pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])
     hidden, cell = (b.index_copy(1, rows, a) for b, a in zip(before, after, strict=True))
-    return raw.index_copy(0, rows, padded), (hidden, cell)
+    return pad_tensor(padded, len(x))[longest_first.argsort()], (hidden, cell)
+
+
+def pad_tensor(t: Tensor, rows: int, value: float = 0.0) -> Tensor:
+    """Return t [n, ...] with as many rows of `value` after its own as make `rows` of them."""
+    if rows == len(t):
+        return t
+    return torch.cat([t, t.new_full((rows - len(t), *t.shape[1:]), value)])
