@@ -71,7 +71,7 @@ endif
 parity: setup ## compare every number of every milestone between the languages
 	@$(BIN)/tandem parity
 
-bench: setup ## measure side by side (BENCH=matmul, step, eager or compiled)
+bench: setup ## measure side by side (BENCH=matmul, step, eager, compiled or augment)
 	@for name in $(BENCH); do $(BIN)/tandem bench $$name; done
 
 soak: setup ## train 100,000 steps, eager and as a graph, and watch the memory

@@ -43,6 +43,8 @@ class Bench:
     unit: Literal["ms", "µs"] = "ms"
     # Whether the first call, in which a contestant may compile, is a result of its own.
     first: bool = False
+    # Whether Swift takes part.
+    in_swift: bool = True
 
     def works(self) -> Sequence[str]:
         """Return the name of every work that there is."""
@@ -86,6 +88,8 @@ _ALL = (
     Bench("eager", "torch eager", summaries.eager, unit="µs"),
     # Sums are taken in another order, and the differences of five steps add up.
     Bench("compiled", "torch eager", summaries.compiled, tolerance=1e-3, first=True),
+    # Pillow's bytes are rounded.
+    Bench("augment", "pillow", summaries.augment, tolerance=1e-2, in_swift=False),
 )
 _BENCHES = {bench.name: bench for bench in _ALL}
 NAMES = tuple(_BENCHES)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tandem.bench.harness import Row
 
-__all__ = ["compiled", "eager", "matmul", "step"]
+__all__ = ["augment", "compiled", "eager", "matmul", "step"]
 
 # Swift that uses no library: what the course calls pure.
 _PYTHON_LOOPS = {
@@ -53,4 +53,18 @@ def compiled(rows: Sequence[Row]) -> list[str]:
                 f"{work}: {best} takes {eager:.3g} of torch eager's time, "
                 f"{fastest:.3g} of the fastest PyTorch's ({rival})"
             )
+    return lines
+
+
+def augment(rows: Sequence[Row]) -> list[str]:
+    """Hold the batch against Pillow, and our grid against PyTorch's, on the CPU and on a GPU."""
+    lines = []
+    for work in dict.fromkeys(row.work for row in rows):
+        times = {row.who: row.median_ms for row in rows if row.work == work}
+        for batch in (who for who in ("batch", "GPU batch") if who in times):
+            for rival, name in (("pillow", "Pillow's"), (f"{batch}, torch's grid", "PyTorch's")):
+                # Where Pillow cannot, it is the grids that are compared.
+                if rival in times and (rival == "pillow" or "pillow" not in times):
+                    ratio = times[batch] / times[rival]
+                    lines.append(f"{work}: the {batch} takes {ratio:.3g} of {name} time")
     return lines

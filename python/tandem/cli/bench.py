@@ -16,6 +16,7 @@ class Name(StrEnum):
     step = "step"
     eager = "eager"
     compiled = "compiled"
+    augment = "augment"
 
 
 _Name = Annotated[
@@ -24,7 +25,7 @@ _Name = Annotated[
         metavar="NAME",
         help="matmul: both ladders of matrix multiplication. step: a training step of each model. "
         "eager: single ops. compiled: whole steps, eager and compiled, against torch.compile and "
-        "JAX.",
+        "JAX. augment: 64 images by Pillow one by one, and as a batch on CPU and GPU.",
         show_default=False,
     ),
 ]
@@ -39,7 +40,7 @@ _Works = Annotated[
 
 
 def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20, works: _Works = None) -> None:
-    """Time both languages at the same work, in rounds of alternating order.
+    """Time languages and libraries at the same work, in rounds of alternating order.
 
     What they compute is compared first.
     A ratio is to the baseline of the same work; below 1 is faster.
@@ -54,7 +55,7 @@ def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20, works: _Wor
     from tandem.paths import build_folder, swift_binary
 
     status, swift, chosen = Console(stderr=True), swift_binary(), find(name.value)
-    if swift is None:
+    if swift is None and chosen.in_swift:
         if in_ci():
             raise TandemError(SWIFT_MISSING)
         status.print(f"Swift is skipped: {SWIFT_MISSING}", soft_wrap=True)
