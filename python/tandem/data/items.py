@@ -95,7 +95,7 @@ class ItemList(ListContainer):
         except ItemError:
             raise
         except Exception as error:  # decoders raise whatever they like
-            raise ItemError(_name(item), str(error) or type(error).__name__) from error
+            raise ItemError(_name(item), _reason(error)) from error
         try:
             return compose(value, self.tfms)
         except Exception as error:
@@ -105,3 +105,8 @@ class ItemList(ListContainer):
 
 def _name(item: Any) -> str:
     return os.fspath(item) if isinstance(item, os.PathLike) else repr(item)[:200]
+
+
+def _reason(error: Exception) -> str:
+    # The system's words alone: its message has the name of the file once more.
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
