@@ -75,8 +75,8 @@ def spec_add_spaces(text: str) -> str:
 
 
 def rm_useless_spaces(text: str) -> str:
-    """Make one space of two or more."""
-    return _SPACES.sub(" ", text)
+    """Make one space of two or more, and none at the ends, where the tokenizer keeps them."""
+    return _SPACES.sub(" ", text).strip(" ")
 
 
 def replace_rep(text: str) -> str:

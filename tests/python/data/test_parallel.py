@@ -21,7 +21,7 @@ def nothing(_):
     return None
 
 
-class Awkward(Exception):  # noqa: N818
+class Awkward(Exception):
     """An exception that pickle can write but not read."""
 
     def __init__(self, one, two):
