@@ -84,8 +84,8 @@ def adapt_model(learn: Learner, data: DataBunch) -> Learner:
 
     A validation batch goes through the body, in its evaluating mode, to count the channels that
     come out. The model is Sequential(body, *head) then, all of it trainable; the optimiser, which
-    knew the old head, is forgotten. Raises ValueError as `body_of`, and where the data do not say c_out or
-    have nothing to validate on.
+    knew the old head, is forgotten. Raises ValueError as `body_of`, and where the data do not say
+    c_out or have nothing to validate on.
     """
     if not data.c_out:
         raise ValueError("adapt_model: the data do not say c_out, the number of classes")
