@@ -1,0 +1,159 @@
+"""Metrics, and their means over an epoch (lesson 9).
+
+    mean = sum over batches of n[b] value[b] / sum of n[b]
+
+A mean of means would give the last, short batch as much to say as a whole one. Sums stay on the
+device until the pass is over, so that training does not wait for them.
+
+Swift twin: Training/Metrics.swift.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+__all__ = [
+    "AvgStats",
+    "LossMetric",
+    "Metric",
+    "accuracy",
+    "confusion_matrix",
+    "error_rate",
+    "perplexity",
+    "top_k",
+]
+
+# Of scores and targets: a mean over the targets, or what is one when batches are put together.
+Metric = Callable[[Any, Any], Tensor]
+
+
+def accuracy(scores: Tensor, target: Tensor) -> Tensor:
+    """Return the share of scores [..., classes] whose largest is the class in target [...].
+
+    Raises ValueError where the shapes do not fit. That classes lie in range is not looked at: it
+    would wait for the device. `tandem.foundations.losses.accuracy` does.
+    """
+    _check_shapes("accuracy", scores, target)
+    return (scores.argmax(-1) == target).float().mean()
+
+
+def error_rate(scores: Tensor, target: Tensor) -> Tensor:
+    """Return 1 - `accuracy`."""
+    return 1 - accuracy(scores, target)
+
+
+def top_k(k: int) -> Metric:
+    """Return the metric: the share of targets that are among the k largest scores."""
+
+    def among_k(scores: Tensor, target: Tensor) -> Tensor:
+        _check_shapes(f"top_{k}", scores, target)
+        best = scores.topk(k, -1).indices
+        return (best == target.unsqueeze(-1)).any(-1).float().mean()
+
+    among_k.__name__ = f"top_{k}"
+    return among_k
+
+
+def confusion_matrix(scores: Tensor, target: Tensor, classes: int | None = None) -> Tensor:
+    """Return counts [classes, classes]: rows are the targets, columns what was predicted.
+
+    `classes` is that of scores [..., classes] unless it is given for a `scores` of classes [...].
+    Raises ValueError where the shapes do not fit or a class is out of range.
+    """
+    if classes is None:
+        _check_shapes("confusion_matrix", scores, target)
+        classes, scores = scores.shape[-1], scores.argmax(-1)
+    if scores.shape != target.shape:
+        shapes = f"{list(scores.shape)} and {list(target.shape)}"
+        raise ValueError(f"confusion_matrix: shapes differ: {shapes}")
+    for name, found in (("target", target), ("prediction", scores)):
+        if found.numel() and not (int(found.min()) >= 0 and int(found.max()) < classes):
+            raise ValueError(f"confusion_matrix: a {name} is outside 0..{classes - 1}")
+    pairs = target.flatten().long() * classes + scores.flatten().long()
+    return pairs.bincount(minlength=classes**2).reshape(classes, classes)
+
+
+class LossMetric:
+    """A metric that is a function of the mean loss of the whole pass, and not a mean itself."""
+
+    def __init__(self, name: str, f: Callable[[Tensor], Tensor]) -> None:
+        self.name, self.f = name, f
+
+
+# Of a loss that is the mean cross-entropy of a token, in nats.
+perplexity = LossMetric("perplexity", torch.exp)
+
+
+def _check_shapes(name: str, scores: Tensor, target: Tensor) -> None:
+    if scores.shape[:-1] != target.shape:
+        got = f"{list(scores.shape)} and {list(target.shape)}"
+        raise ValueError(f"{name}: needs scores [..., classes] and targets [...], got {got}")
+
+
+class AvgStats:
+    """The mean loss and the metrics of one pass over the data.
+
+    A batch weighs as much as it has targets: rows for classes [n], tokens for text [n, length].
+    """
+
+    def __init__(self, metrics: Sequence[Metric | LossMetric] = ()) -> None:
+        self.metrics = list(metrics)
+        self.count = 0
+        self.totals: Tensor | None = None  # [1 + metrics], those of the loss at place 0
+
+    @property
+    def names(self) -> list[str]:
+        """ "loss", then the metrics' names."""
+        return ["loss", *(getattr(m, "name", None) or _name(m) for m in self.metrics)]
+
+    def reset(self) -> None:
+        """Begin a pass."""
+        self.count, self.totals = 0, None
+
+    @torch.no_grad()
+    def accumulate(self, loss: Tensor, pred: Any, target: Any) -> None:
+        """Take in a batch: its mean loss, what was predicted for it, and its targets."""
+        found = [loss if isinstance(m, LossMetric) else m(pred, target) for m in self.metrics]
+        values = torch.stack([torch.as_tensor(v, device=loss.device) for v in (loss, *found)])
+        # Apple's GPUs have no double precision.
+        values = values.to(torch.float32 if values.device.type == "mps" else torch.float64)
+        size = _targets(target)
+        before = torch.zeros_like(values) if self.totals is None else self.totals.to(values.device)
+        self.count, self.totals = self.count + size, before + values * size
+
+    def values(self) -> list[float]:
+        """Return the values in the order of `names`, nan for a pass that had no batch."""
+        if self.totals is None:
+            return [float("nan")] * len(self.names)
+        means = self.totals / self.count
+        for place, metric in enumerate(self.metrics, 1):
+            if isinstance(metric, LossMetric):
+                means[place] = metric.f(means[0])
+        return means.tolist()
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return how far the pass has come."""
+        return {"count": self.count, "totals": None if self.totals is None else self.totals.cpu()}
+
+    def load_state_dict(self, saved: dict[str, Any]) -> None:
+        """Go on with a pass. Raises ValueError for one with another number of metrics."""
+        totals = saved["totals"]
+        if totals is not None and len(totals) != len(self.names):
+            counts = f"{len(totals) - 1} metrics into {len(self.metrics)}"
+            raise ValueError(f"AvgStats: cannot load the state of {counts}")
+        self.count, self.totals = saved["count"], totals
+
+
+def _name(metric: Any) -> str:
+    while hasattr(metric, "func"):  # a partial
+        metric = metric.func
+    return getattr(metric, "__name__", type(metric).__name__)
+
+
+def _targets(target: Any) -> int:
+    """Return how many targets a batch has, by the first tensor where there are several."""
+    while isinstance(target, tuple | list):
+        target = target[0]
+    return target.numel() if isinstance(target, Tensor) else len(target)
