@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
+from tandem.drawing import grid
+
 __all__ = ["show_augmented"]
 
 _INCHES = 2.0
@@ -37,8 +39,8 @@ def show_augmented(
         made = [transform(photo) for _ in range(count)]
     pictures = [photo, *made]
     rows = -(-len(pictures) // columns)
-    figure = Figure(figsize=(_INCHES * columns, _INCHES * rows), layout="constrained")
-    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    figure, cells = grid(rows, columns, (_INCHES, _INCHES))
+    axes = list(cells.flat)
     for ax in axes:
         ax.set_axis_off()
     for ax, picture in zip(axes, pictures, strict=False):
