@@ -3,8 +3,9 @@
     side = sqrt(area u r), sqrt(area u / r):  u uniform in `scale`, log r uniform in log `ratio`
 
 is the crop that training sees: a random part of a photo's area, of a random shape, resized to what
-the network takes. Everything here works on Pillow images, before they are tensors, and a size is
-(width, height) [pixels] as Pillow has it. The same on whole batches is in `augment_batch`.
+the network takes. Everything here works on Pillow images, before they are tensors. A size [pixels]
+is (height, width), as everywhere in this library; boxes and points are Pillow's, x before y. The
+same on whole batches is in `augment_batch`.
 
 Swift twin: Data/Augment.swift.
 """
@@ -12,6 +13,8 @@ Swift twin: Data/Augment.swift.
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from tandem.data.transform import RandomTransform
@@ -23,6 +26,7 @@ __all__ = [
     "PilRandomDihedral",
     "PilRandomFlip",
     "PilTiltRandomCrop",
+    "PilTransform",
     "RandomResizedCrop",
     "default_crop_size",
     "process_size",
@@ -30,17 +34,16 @@ __all__ = [
 
 Size = int | Sequence[int]
 Box = tuple[float, float, float, float]
-_AFTER_RESIZING = 11
 _ATTEMPTS = 10
 
 
 def process_size(size: Size) -> tuple[int, int]:
-    """Return (width, height) of a side or a pair. Raises ValueError for any other, or below 1."""
+    """Return (height, width) of a side or a pair. Raises ValueError for any other, or below 1."""
     pair = (size, size) if isinstance(size, int) else tuple(size)
     if len(pair) == 1:
         pair *= 2
     if len(pair) != 2 or min(pair) < 1:
-        raise ValueError(f"a size is a side or (width, height), at least 1, got {size}")
+        raise ValueError(f"a size is a side or (height, width), at least 1, got {size}")
     return pair[0], pair[1]
 
 
@@ -55,35 +58,48 @@ def _check_chance(name: str, p: float) -> float:
     return p
 
 
-class PilRandomFlip(RandomTransform):
-    """Mirrors left and right with probability `p`. Raises ValueError for p outside 0..1."""
+class PilTransform(RandomTransform):
+    """The base of transforms of Pillow images, before they are tensors: a subclass gives `apply`.
 
-    order = _AFTER_RESIZING
+    An array [h, w, channels] of bytes, as OpenCV opens a file, becomes a Pillow image.
+    """
+
+    order = 11  # after resizing
+
+    def __call__(self, x: Image.Image | NDArray[np.uint8]) -> Image.Image:
+        """Return x transformed."""
+        return self.apply(x if isinstance(x, Image.Image) else Image.fromarray(x))
+
+    def apply(self, image: Image.Image) -> Image.Image:
+        """Return the image transformed; raises NotImplementedError where no subclass does it."""
+        raise NotImplementedError(f"{type(self).__name__} has no apply")
+
+
+class PilRandomFlip(PilTransform):
+    """Mirrors left and right with probability `p`. Raises ValueError for p outside 0..1."""
 
     def __init__(self, p: float = 0.5) -> None:
         super().__init__()
         self.p = _check_chance("PilRandomFlip", p)
 
-    def __call__(self, image: Image.Image) -> Image.Image:
+    def apply(self, image: Image.Image) -> Image.Image:
         """Return the image or its mirror image."""
         if self.random.random() >= self.p:
             return image
         return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
 
 
-class PilRandomDihedral(RandomTransform):
+class PilRandomDihedral(PilTransform):
     """With probability `p` one of the square's eight symmetries, of which one leaves it as it is.
 
     For pictures without an up, such as those of satellites. Raises ValueError for p outside 0..1.
     """
 
-    order = _AFTER_RESIZING
-
     def __init__(self, p: float = 0.75) -> None:
         super().__init__()
         self.p = _check_chance("PilRandomDihedral", p)
 
-    def __call__(self, image: Image.Image) -> Image.Image:
+    def apply(self, image: Image.Image) -> Image.Image:
         """Return the image flipped, turned by quarters, or both; a quarter swaps its sides."""
         if self.random.random() >= self.p:
             return image
@@ -91,15 +107,13 @@ class PilRandomDihedral(RandomTransform):
         return image.transpose(Image.Transpose(symmetry - 1)) if symmetry else image
 
 
-class GeneralCrop(RandomTransform):
+class GeneralCrop(PilTransform):
     """A box of the picture, resized to `size`: subclasses say which, this one takes the middle.
 
     `crop_size` is the box's, None for the largest of the shape of `size`. Pillow averages where
     it shrinks a picture. Raises ValueError for a size that is none, and, when called, for a crop
     that the image cannot hold.
     """
-
-    order = _AFTER_RESIZING
 
     def __init__(
         self,
@@ -111,9 +125,10 @@ class GeneralCrop(RandomTransform):
         self.size, self.resample = process_size(size), resample
         self.crop_size = None if crop_size is None else process_size(crop_size)
 
-    def __call__(self, image: Image.Image) -> Image.Image:
+    def apply(self, image: Image.Image) -> Image.Image:
         """Return the box, resized."""
-        return image.resize(self.size, self.resample, self.box(*image.size))
+        height, width = self.size
+        return image.resize((width, height), self.resample, self.box(*image.size))
 
     def box(self, width: int, height: int) -> Box:
         """Return (left, top, right, bottom) of the crop of an image; may draw."""
@@ -122,11 +137,12 @@ class GeneralCrop(RandomTransform):
     def crop(self, width: int, height: int) -> tuple[float, float]:
         """Return the crop's own (width, height)."""
         if self.crop_size is None:
-            return default_crop_size(width, height, self.size[0] / self.size[1])
-        if self.crop_size[0] > width or self.crop_size[1] > height:
-            held = f"an image of {width} x {height} has no crop of {self.crop_size}"
-            raise ValueError(f"{type(self).__name__}: {held} (width, height)")
-        return self.crop_size
+            return default_crop_size(width, height, self.size[1] / self.size[0])
+        crop_height, crop_width = self.crop_size
+        if crop_width > width or crop_height > height:
+            held = f"an image of {height} x {width} has no crop of {crop_height} x {crop_width}"
+            raise ValueError(f"{type(self).__name__}: {held} (height x width)")
+        return crop_width, crop_height
 
 
 def _middle(width: float, height: float, crop_width: float, crop_height: float) -> Box:
@@ -210,7 +226,7 @@ class PilTiltRandomCrop(GeneralCrop):
             raise ValueError(f"PilTiltRandomCrop: magnitude must be in 0..0.5, got {magnitude}")
         self.magnitude = magnitude
 
-    def __call__(self, image: Image.Image) -> Image.Image:
+    def apply(self, image: Image.Image) -> Image.Image:
         """Return the tilted crop, drawn out to the size."""
         return warp(image, self.size, self.corners(*image.size), self.resample)
 

@@ -72,19 +72,19 @@ def warp(
     corners: Corners,
     resample: Image.Resampling = Image.Resampling.BILINEAR,
 ) -> Image.Image:
-    """Return the quadrilateral `corners` [pixels] of a picture, drawn out to `size` (w, h).
+    """Return the quadrilateral `corners` [pixels] of a picture, drawn out to (height, width).
 
     A transform reads four pixels for each of its own, so what is to shrink to less than half is
     averaged first: fine patterns would flicker otherwise. Raises ValueError as `find_coeffs` does.
     """
-    width, height = size
+    height, width = size
     factor = _shrinkage(corners, size)
     if factor > 1:
         box = _bounds(corners, image.size)
         image = image.reduce(factor, box)
         corners = [((x - box[0]) / factor, (y - box[1]) / factor) for x, y in corners]
     coefficients = find_coeffs(corners, corners_of(0, 0, width, height))
-    return image.transform(size, Image.Transform.PERSPECTIVE, coefficients, resample)
+    return image.transform((width, height), Image.Transform.PERSPECTIVE, coefficients, resample)
 
 
 def _shrinkage(corners: Corners, size: tuple[int, int]) -> int:
@@ -94,7 +94,7 @@ def _shrinkage(corners: Corners, size: tuple[int, int]) -> int:
     top_left, bottom_left, bottom_right, top_right = corners
     across = min(math.dist(top_left, top_right), math.dist(bottom_left, bottom_right))
     down = min(math.dist(top_left, bottom_left), math.dist(top_right, bottom_right))
-    return max(int(min(across / size[0], down / size[1])), 1)
+    return max(int(min(across / size[1], down / size[0])), 1)
 
 
 def _bounds(corners: Corners, size: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -174,7 +174,7 @@ def test_a_perspective_is_the_warp_of_one_picture():
     image = smooth(40, 60)
     corners = [(8.0, 5.0), (3.0, 36.0), (55.0, 33.0), (50.0, 2.0)]
     scaled = torch.tensor([corners]) / torch.tensor([30.0, 20.0]) - 1
-    expected = warp(Image.fromarray(image[0, 0].numpy()), (60, 40), corners)
+    expected = warp(Image.fromarray(image[0, 0].numpy()), (40, 60), corners)
     found = moved(image, perspective_matrix(scaled), "border")[0, 0]
     np.testing.assert_allclose(found.numpy(), np.asarray(expected), atol=1e-4)
 

@@ -67,7 +67,7 @@ def smooth(width=96, height=64):
 def test_a_warp_is_opencvs():
     pixels = smooth()
     corners = [(20, 10), (14, 50), (70, 55), (80, 8)]
-    found = warp(Image.fromarray(pixels), (48, 40), corners)
+    found = warp(Image.fromarray(pixels), (40, 48), corners)
     # OpenCV counts from the middle of the first pixel, Pillow from its edge.
     source = np.float32(corners) - 0.5
     target = np.float32(corners_of(0, 0, 48, 40)) - 0.5
@@ -78,7 +78,7 @@ def test_a_warp_is_opencvs():
 
 def test_the_whole_picture_to_its_own_size_is_itself():
     image = Image.fromarray(smooth())
-    found = warp(image, image.size, corners_of(0, 0, *image.size))
+    found = warp(image, image.size[::-1], corners_of(0, 0, *image.size))
     np.testing.assert_allclose(np.asarray(found), np.asarray(image), atol=1e-3)
 
 
@@ -89,6 +89,6 @@ def test_what_shrinks_much_is_averaged_first():
     np.testing.assert_allclose(np.asarray(found), 100, atol=1)
     # and lies where it lay: a shrunk smooth picture is the picture at its pixels' middles
     pixels = smooth(192, 128)
-    small = np.asarray(warp(Image.fromarray(pixels), (32, 24), corners_of(30, 20, 126, 92)))
+    small = np.asarray(warp(Image.fromarray(pixels), (24, 32), corners_of(30, 20, 126, 92)))
     y, x = np.mgrid[:24, :32] * 3 + 1
     np.testing.assert_allclose(small, pixels[y + 20, x + 30], atol=3)
