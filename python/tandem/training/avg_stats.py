@@ -7,6 +7,7 @@ from typing import Any
 from tandem.training.callbacks import Callback
 from tandem.training.learner import Learner
 from tandem.training.metrics import AvgStats, LossMetric, Metric
+from tandem.training.processes import is_main
 
 __all__ = ["AvgStatsCallback", "Logger", "print_row"]
 
@@ -15,8 +16,9 @@ _WIDTH = 12
 
 
 def print_row(cells: Sequence[str]) -> None:
-    """Print the cells of a row, right-aligned in columns."""
-    print("  ".join(f"{cell:>{_WIDTH}}" for cell in cells), flush=True)
+    """Print the cells of a row, right-aligned in columns, in one of several processes only."""
+    if is_main():
+        print("  ".join(f"{cell:>{_WIDTH}}" for cell in cells), flush=True)
 
 
 class AvgStatsCallback(Callback):

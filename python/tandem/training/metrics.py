@@ -14,6 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tandem.training.processes import summed
+
 __all__ = [
     "AvgStats",
     "LossMetric",
@@ -124,10 +126,14 @@ class AvgStats:
         self.count, self.totals = self.count + size, before + values * size
 
     def values(self) -> list[float]:
-        """Return the values in the order of `names`, nan for a pass that had no batch."""
-        if self.totals is None:
-            return [float("nan")] * len(self.names)
-        means = self.totals / self.count
+        """Return the values in the order of `names`, nan for a pass that had no batch.
+
+        Over the batches of all processes that train together, each of which must ask for them.
+        """
+        none = torch.zeros(len(self.names), dtype=torch.float64)
+        totals = none if self.totals is None else self.totals
+        whole = summed(torch.cat([totals, totals.new_tensor([self.count])]))
+        means = whole[:-1] / whole[-1]
         for place, metric in enumerate(self.metrics, 1):
             if isinstance(metric, LossMetric):
                 means[place] = metric.f(means[0])

@@ -16,6 +16,7 @@ from rich.console import Console
 from tandem.training.avg_stats import AvgStatsCallback, Logger
 from tandem.training.callbacks import Callback
 from tandem.training.learner import Learner
+from tandem.training.processes import is_main
 from tandem.training.progress_displays import Display, LineDisplay, Place, TerminalDisplay
 from tandem.training.progress_notebook import NotebookDisplay
 
@@ -76,7 +77,12 @@ def in_notebook() -> bool:
 
 
 def choose_display() -> Display:
-    """Return the display for where this runs: a notebook, a terminal, or neither."""
+    """Return the display for where this runs: a notebook, a terminal, or neither.
+
+    Of several processes that train together only one has more than lines, and prints those.
+    """
+    if not is_main():
+        return LineDisplay()
     if in_notebook():
         return NotebookDisplay()
     console = Console()

@@ -129,6 +129,21 @@ def test_a_pass_without_a_batch_has_no_values():
     assert all(np.isnan(AvgStats([accuracy]).values()))
 
 
+def test_means_are_over_the_batches_of_all_processes(monkeypatch):
+    scores, target = drawn(50)
+    parts = [AvgStats([accuracy, perplexity]) for _ in range(2)]
+    for stats, pred, y in zip(parts, scores.split(30), target.split(30), strict=True):
+        stats.accumulate(F.cross_entropy(pred, y), pred, y)
+    seen = []
+    monkeypatch.setattr("tandem.training.metrics.summed", lambda v: seen.append(v) or v)
+    parts[1].values()
+    monkeypatch.setattr("tandem.training.metrics.summed", lambda v: v + seen[0])
+    loss, share, spread = parts[0].values()
+    assert loss == pytest.approx(float(F.cross_entropy(scores, target)), rel=1e-6)
+    assert share == pytest.approx(float(accuracy(scores, target)))
+    assert spread == pytest.approx(float(F.cross_entropy(scores, target).exp()), rel=1e-6)
+
+
 def test_sums_of_many_batches_keep_their_precision():
     stats = AvgStats()
     for _ in range(20_000):

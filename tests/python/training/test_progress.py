@@ -169,6 +169,14 @@ def test_a_notebook_s_words_and_drawings(notebook, monkeypatch):
     assert draws == [1]
 
 
+def test_of_several_processes_one_shows(monkeypatch, notebook, capsys):
+    for module in ("progress", "avg_stats"):
+        monkeypatch.setattr(f"tandem.training.{module}.is_main", lambda: False)
+    small_learner(cbs=[AvgStatsCallback(), ProgressCallback()]).fit(1)
+    assert capsys.readouterr().out == ""
+    assert notebook.sent == []
+
+
 def test_the_display_is_that_of_where_it_runs(monkeypatch, notebook):
     assert isinstance(choose_display(), NotebookDisplay)
     del InteractiveShell.instance().kernel  # IPython in a terminal
