@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from tandem.bench import summaries
 from tandem.bench.contestant import Absent, Contestant
-from tandem.bench.harness import OUTPUT_TOLERANCE, Row
+from tandem.bench.harness import OUTPUT_TOLERANCE, Pace, Row
 from tandem.errors import TandemError
 
 __all__ = ["NAMES", "Bench", "Field", "find"]
@@ -45,6 +45,8 @@ class Bench:
     first: bool = False
     # Whether Swift takes part.
     in_swift: bool = True
+    # What its turns may take where nothing else is asked for.
+    pace: Pace = Pace()  # noqa: RUF009 (it is frozen)
 
     def works(self) -> Sequence[str]:
         """Return the name of every work that there is."""
@@ -90,6 +92,15 @@ _ALL = (
     Bench("compiled", "torch eager", summaries.compiled, tolerance=1e-3, first=True),
     # Pillow's bytes are rounded.
     Bench("augment", "pillow", summaries.augment, tolerance=1e-2, in_swift=False),
+    # Two JPEG decoders and two filters; a pass takes about a second, and all are to have turns.
+    Bench(
+        "loading",
+        "torchvision",
+        summaries.loading,
+        tolerance=3e-2,
+        in_swift=False,
+        pace=Pace(most_ms=30_000),
+    ),
 )
 _BENCHES = {bench.name: bench for bench in _ALL}
 NAMES = tuple(_BENCHES)

@@ -57,7 +57,7 @@ def run_bench(
             if bench.first:
                 firsts = first_calls(field.contestants, partial(show, "first call: "))
             check_outputs(field.contestants, bench.tolerance, partial(show, "comparing: "))
-            timings = measure(field.contestants, rounds, pace, partial(show, ""))
+            timings = measure(field.contestants, rounds, pace or bench.pace, partial(show, ""))
     outcome = Outcome(rows(timings, bench.baseline, firsts), field.absent)
     write_atomically(folder / f"{bench.name}.json", _raw(bench, outcome, timings).encode())
     return outcome

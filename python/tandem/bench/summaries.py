@@ -68,3 +68,15 @@ def augment(rows: Sequence[Row]) -> list[str]:
                     ratio = times[batch] / times[rival]
                     lines.append(f"{work}: the {batch} takes {ratio:.3g} of {name} time")
     return lines
+
+
+def loading(rows: Sequence[Row]) -> list[str]:
+    """Say what share of torchvision's time each of our loaders takes, and how long an image."""
+    from tandem.bench.loading import IMAGES
+
+    return [
+        f"{row.work}: {row.who} takes {row.ratio:.3g} of torchvision's time, "
+        f"{1000 * row.median_ms / IMAGES:,.0f} µs an image"
+        for row in rows
+        if row.ratio is not None and row.who != "torchvision"
+    ]
