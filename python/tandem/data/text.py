@@ -27,9 +27,10 @@ from tandem.data.length_samplers import SortishSampler, SortSampler
 from tandem.data.loader import DataLoader
 from tandem.data.numericalize import NumericalizeProcessor
 from tandem.data.text_rules import PAD, SPECIALS
-from tandem.data.tokenize import TextError, TokenizeProcessor, read_file
+from tandem.data.tokenize import CharacterProcessor, TextError, TokenizeProcessor, read_file
 
 __all__ = [
+    "CharacterProcessor",
     "LM_PreLoader",
     "LanguageModelStream",
     "NumericalizeProcessor",

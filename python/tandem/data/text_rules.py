@@ -47,6 +47,7 @@ SPECIALS = (UNK, PAD, BOS, EOS, TK_REP, TK_WREP, TK_UP, TK_MAJ)
 _BREAK = re.compile(r"<\s*br\s*/?\s*>", re.IGNORECASE)
 _APART = re.compile(r"([/#\\])")
 _SPACES = re.compile(r" {2,}")
+_LINE_ENDS = re.compile(r" *\n *")
 _REPEATED = re.compile(r"(\S)(\1{3,})")
 _REPEATED_WORD = re.compile(r"\b(\w+)(\W+)(?:\1\2){2,}\1\b")
 # Entities that lost their ampersand on the way; "lamp;" is none.
@@ -75,8 +76,8 @@ def spec_add_spaces(text: str) -> str:
 
 
 def rm_useless_spaces(text: str) -> str:
-    """Make one space of two or more, and none at the ends, where the tokenizer keeps them."""
-    return _SPACES.sub(" ", text).strip(" ")
+    """Make one space of two or more, and none at the ends of lines, where they would be tokens."""
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text)).strip(" ")
 
 
 def replace_rep(text: str) -> str:

@@ -25,7 +25,7 @@ from tandem.data.text_rules import (
 from tandem.data.token_cache import cache_key, load_tokens, save_tokens
 from tandem.errors import TandemError
 
-__all__ = ["TextError", "TokenizeProcessor", "read_file"]
+__all__ = ["CharacterProcessor", "TextError", "TokenizeProcessor", "read_file"]
 
 Text = str | os.PathLike[str]
 
@@ -110,6 +110,7 @@ class TokenizeProcessor(Processor):
         share = -(-len(items) // (4 * workers or 1))  # four chunks a worker, so that all end alike
         size = max(1, min(self.chunksize, share))
         chunks = [_Chunk(i, items[i : i + size]) for i in range(0, len(items), size)]
+        _tokenizer()  # loaded once here, it is there in every process that is forked off
         results = parallel(self._chunk, chunks, workers, self.progress)
         return [tokens for chunk in results for tokens in chunk]
 
@@ -128,6 +129,18 @@ class TokenizeProcessor(Processor):
             named = str(item) if isinstance(item, os.PathLike) else repr(item[:60])
             raise TextError(f"{named}: {type(error).__name__}: {error}") from error
         return tokens
+
+
+class CharacterProcessor(Processor):
+    """Texts, or the files that hold them, to their characters: tokens without a rule."""
+
+    def process(self, items: Sequence[Text]) -> list[list[str]]:
+        """Return the characters of each text. Raises TextError that names a file."""
+        return [list(_text(item)) for item in items]
+
+    def deprocess(self, items: Sequence[Sequence[str]]) -> list[str]:
+        """Return each text as it was."""
+        return ["".join(characters) for characters in items]
 
 
 def _text(item: Text) -> str:

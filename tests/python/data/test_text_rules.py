@@ -39,7 +39,7 @@ def test_the_numbers_of_the_special_tokens_are_fixed():
     [
         (sub_br, "a<br />b<BR>c< br/ >d", "a\nb\nc\nd"),
         (spec_add_spaces, "this/that #1 a\\b", "this / that  # 1 a \\ b"),
-        (rm_useless_spaces, "  a  b    c d ", "a b c d"),
+        (rm_useless_spaces, "  a  b    c \n \n d ", "a b c\n\nd"),
         (replace_rep, "cccc ddd !!!!!", " xxrep 4 c  ddd  xxrep 5 ! "),
         (replace_wrep, "so so so so so good", " xxwrep 5 so  good"),
         (replace_wrep, "so so so good", "so so so good"),

@@ -10,7 +10,7 @@ from tandem.data.numericalize import NumericalizeProcessor, make_vocab
 from tandem.data.parallel import ParallelError
 from tandem.data.text_rules import SPECIALS, UNK
 from tandem.data.token_cache import cache_key, load_tokens, save_tokens
-from tandem.data.tokenize import TextError, TokenizeProcessor, read_file
+from tandem.data.tokenize import CharacterProcessor, TextError, TokenizeProcessor, read_file
 
 REVIEWS = [
     "I don't know, it was GREAT!!!!! <br /><br />Really great.",
@@ -115,6 +115,13 @@ def test_nothing_gives_nothing():
 
 def test_tokens_become_text_again():
     assert TokenizeProcessor().deprocess([["xxbos", "a", "film"], []]) == ["xxbos a film", ""]
+
+
+@given(st.lists(st.text(max_size=20), max_size=4))
+def test_characters_are_tokens_that_lose_nothing(texts):
+    characters = CharacterProcessor()
+    assert characters.process(texts) == [list(text) for text in texts]
+    assert characters.deprocess(characters.process(texts)) == texts
 
 
 # The cache.
