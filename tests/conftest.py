@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tandem.machine import SWIFT_MISSING, in_ci
 from tandem.paths import swift_binary as find_swift_binary
+
+# A first example may import what the others find, and a machine may be busy: time is no property.
+settings.register_profile("tandem", deadline=None)
+settings.load_profile("tandem")
 
 
 @pytest.fixture(scope="session")

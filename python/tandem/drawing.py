@@ -35,6 +35,7 @@ def plain(axes: Axes) -> None:
     axes.set_prop_cycle(color=COLOURS)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(alpha=0.25)
+    axes.set_axisbelow(True)
 
 
 def png(figure: Figure) -> bytes:
