@@ -9,13 +9,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 SWIFT := $(shell command -v swift 2>/dev/null)
 DATA ?= digits
-BENCH ?= matmul step
+BENCH ?= matmul step learner
 
 SYSTEM_STAMP := build/stamps/system
 # cpu or cuda: unless it is named, the one that the environment has.
 TF ?= $(or $(patsubst $(VENV)/.tandem-ready-%,%,$(wildcard $(VENV)/.tandem-ready-*)),cpu)
 $(if $(filter-out cpu cuda,$(TF)),$(error TF=$(TF): TensorFlow comes as cpu or as cuda))
 PYTHON_STAMP := $(VENV)/.tandem-ready-$(TF)
+# Stamps in the environment go with it when it is made anew.
+BENCH_STAMP := $(VENV)/.tandem-bench
 SWIFT_STAMP := swift/.build/.tandem-ready
 SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f)
 SWIFT_BUILD := swift build -c release --package-path swift
@@ -49,8 +51,8 @@ ifneq ($(SWIFT),)
 	swift format lint --strict --parallel --recursive swift/Package.swift swift/Sources swift/Tests
 endif
 
-test-python: setup ## run the Python tests, parity among them
-	$(BIN)/pytest
+test-python: setup ## run the Python tests, parity among them, and count the lines they reach
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
 
 test-swift: setup ## run the Swift tests
 ifneq ($(SWIFT),)
@@ -71,7 +73,7 @@ endif
 parity: setup ## compare every number of every milestone between the languages
 	@$(BIN)/tandem parity
 
-bench: setup ## measure side by side (BENCH=matmul, step, eager, compiled or augment)
+bench: setup $(BENCH_STAMP) ## measure side by side (BENCH=matmul, step, eager, compiled, augment...)
 	@for name in $(BENCH); do $(BIN)/tandem bench $$name; done
 
 soak: setup ## train 100,000 steps, eager and as a graph, and watch the memory
@@ -105,6 +107,12 @@ $(SYSTEM_STAMP): tools/install-packages
 $(PYTHON_STAMP): $(SYSTEM_STAMP) tools/make-environment requirements.lock tensorflow-$(TF).lock pyproject.toml
 	@rm -f $(VENV)/.tandem-ready*
 	@tools/make-environment $(VENV) $(TF)
+	@touch $@
+
+$(BENCH_STAMP): $(STAMPS) bench.lock
+	@echo "installing the libraries that the benches compare with"
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install \
+	  --requirement requirements.lock --requirement bench.lock
 	@touch $@
 
 $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)

@@ -101,6 +101,7 @@ _ALL = (
         in_swift=False,
         pace=Pace(most_ms=30_000),
     ),
+    Bench("learner", "bare loop", summaries.learner, in_swift=False),
 )
 _BENCHES = {bench.name: bench for bench in _ALL}
 NAMES = tuple(_BENCHES)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tandem.bench.harness import Row
 
-__all__ = ["augment", "compiled", "eager", "matmul", "step"]
+__all__ = ["augment", "compiled", "eager", "learner", "loading", "matmul", "step"]
 
 # Swift that uses no library: what the course calls pure.
 _PYTHON_LOOPS = {
@@ -79,4 +79,13 @@ def loading(rows: Sequence[Row]) -> list[str]:
         f"{1000 * row.median_ms / IMAGES:,.0f} µs an image"
         for row in rows
         if row.ratio is not None and row.who != "torchvision"
+    ]
+
+
+def learner(rows: Sequence[Row]) -> list[str]:
+    """Say what each loop costs."""
+    return [
+        f"{row.work}: {row.who} takes {row.ratio:.3g} of a bare loop's time"
+        for row in rows
+        if row.ratio is not None and row.who != "bare loop"
     ]
