@@ -7,7 +7,7 @@ here or in a worker, makes the same one of it.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 import torch.utils.data
@@ -18,8 +18,16 @@ from tandem.foundations.training_loop import Dataset
 
 __all__ = ["Ask", "Fetched", "Fetcher", "Workers", "item_seed", "pinned", "whole_batches"]
 
-Ask = tuple[int, int, list[int]]  # seed, number of the pass, rows
 Fetched = tuple[Any, list[ItemError]]  # the batch, or None; what could not be read
+
+
+class Ask(NamedTuple):
+    """What a batch is asked for by: `skip` says to leave out what cannot be read."""
+
+    seed: int
+    epoch: int
+    rows: list[int]
+    skip: bool
 
 
 def item_seed(seed: int, epoch: int, row: int) -> int:
@@ -30,26 +38,24 @@ def item_seed(seed: int, epoch: int, row: int) -> int:
 
 @dataclass
 class Fetcher:
-    """Reads the items of a batch and collates them, each with its own seed.
+    """Reads the items of a batch, each with its own seed, and collates them.
 
-    An item that cannot be read ends the batch, or with `skip` is left out of it.
+    An item that cannot be read ends the batch, or is left out of it.
     """
 
     dataset: Any
     collate: Callable[[Sequence[Any]], Any]
-    skip: bool = False
 
     def __getitem__(self, ask: Ask) -> Fetched:
-        seed, epoch, rows = ask
         seeded, items, faults = hasattr(self.dataset, "seed"), [], []
-        for row in rows:
+        for row in ask.rows:
             if seeded:
-                self.dataset.seed(item_seed(seed, epoch, row))
+                self.dataset.seed(item_seed(ask.seed, ask.epoch, row))
             try:
                 items.append(self.dataset[row])
             except ItemError as error:
                 faults.append(error)
-                if not self.skip:
+                if not ask.skip:
                     return None, faults
         return self.collate(items) if items else None, faults
 

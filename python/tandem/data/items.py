@@ -69,7 +69,8 @@ class ItemList(ListContainer):
         """Return a list like this one, of the same path and transforms, that holds `items`."""
         made = object.__new__(type(self))
         made.__dict__.update(self.__dict__)
-        made.items = listify(items)
+        # A list of its own, for one side of a split may be given more transforms.
+        made.items, made.tfms = listify(items), list(self.tfms)
         return made
 
     def get(self, item: Any) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Generator
 
@@ -147,20 +148,22 @@ class DataLoader:
 
     def _batches(self, number: int, start: int) -> Iterator[Any]:
         """Yield the batches of pass `number` from `start` on; None where no item could be read."""
-        rows = torch.tensor(list(self.sampler), dtype=torch.int64)
+        rows = torch.from_numpy(np.fromiter(self.sampler, np.int64))
         chunks = rows.split(self.batch_size)[start : len(self)]
         whole = whole_batches(self.dataset) if self.collate is collate else None
         if whole is not None:
             yield from map(whole, chunks)
             return
-        for batch, faults in self._fetch([(self._seed, number, c.tolist()) for c in chunks]):
-            if faults and self.on_error == "raise":
+        skip = self.on_error == "skip"
+        asks = [Ask(self._seed, number, chunk.tolist(), skip) for chunk in chunks]
+        for batch, faults in self._fetch(asks):
+            if faults and not skip:
                 raise faults[0]
             self.skipped += faults
             yield batch
 
     def _fetch(self, asks: list[Ask]) -> Iterator[Fetched]:
-        fetcher = Fetcher(self.dataset, self.collate, self.on_error == "skip")
+        fetcher = Fetcher(self.dataset, self.collate)
         if not self.num_workers:
             return map(fetcher.__getitem__, asks)
         if self._workers is None or not self.keep_workers:

@@ -149,6 +149,8 @@ def test_a_new_list_is_like_the_old_but_for_its_items(words):
     new = words.new(words.items[:2])
     assert (type(new), new.path, new.tfms, new.extra) == (Words, words.path, words.tfms, 3)
     assert (len(new), len(words)) == (2, 6)
+    new.tfms.append(str.upper)
+    assert words.tfms == []
 
 
 def test_a_list_says_what_it_holds(words, folder):
@@ -165,6 +167,15 @@ def test_an_item_that_cannot_be_read_is_named(words, folder):
     assert isinstance(caught.value.__cause__, FileNotFoundError)
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.item) == (str(caught.value), str(folder / "train/cat/3.txt"))
+
+
+def test_a_list_may_word_what_is_wrong_with_an_item_itself():
+    class Refusing(ItemList):
+        def get(self, item):
+            raise ItemError("the third verse", "it does not scan")
+
+    with pytest.raises(ItemError, match=r"^the third verse cannot be read: it does not scan$"):
+        Refusing([1])[0]
 
 
 def test_a_transform_that_fails_keeps_its_error_and_names_the_item(words):

@@ -145,4 +145,7 @@ def test_memory_is_pinned_where_it_is_asked_for(monkeypatch):
     assert len(pinned) == 4
     list(DataLoader(Pairs(4), 2, pin_memory=False))
     assert len(pinned) == 4
+    named = DataLoader(Pairs(2), 2, pin_memory=True, collate=lambda pairs: ["it", collate(pairs)])
+    assert next(iter(named))[0] == "it"
+    assert len(pinned) == 6
     assert DataLoader(Pairs(4)).pin_memory == torch.cuda.is_available()

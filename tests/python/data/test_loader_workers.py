@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from loader_items import ROWS, Pairs, rows_of
+from loader_items import ROWS, Pairs, rows_of, same
 from tandem.data.items import ItemError
 from tandem.data.loader import DataLoader
 
@@ -67,23 +67,28 @@ def children(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-@pytest.mark.parametrize("keep", [False, True])
-def test_an_interrupt_leaves_no_worker_behind(keep):
+@pytest.mark.parametrize(("keep", "send"), [(False, os.kill), (True, os.kill), (False, os.killpg)])
+def test_an_interrupt_leaves_no_worker_behind(keep, send):
+    """A signal to the process alone, and to its workers too, as a terminal sends it."""
     script = SCRIPT.replace("KEEP", str(keep))
     process = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         assert process.stdout.readline() == "running\n"
         workers = children(process.pid)
         assert len(workers) == 2
-        process.send_signal(signal.SIGINT)  # to it alone: a terminal would tell the workers too
-        _, errors = process.communicate(timeout=20)
+        send(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode != 0
     assert "KeyboardInterrupt" in errors
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while alive := [pid for pid in workers if is_alive(pid)]:
         assert time.monotonic() < deadline, f"still there: {alive}"
         time.sleep(0.02)
@@ -112,3 +117,23 @@ def test_workers_end_with_the_pass_unless_they_are_kept():
     list(loader)
     assert set(children(os.getpid())) - before == kept
     assert len(kept) == 2
+
+
+def test_kept_workers_forget_a_pass_that_was_left():
+    loader, other = (DataLoader(Pairs(), 4, shuffle=True, seed=2) for _ in range(2))
+    loader.num_workers, loader.keep_workers = 2, True
+    for _ in loader:
+        break
+    list(other)
+    assert same(list(loader), list(other))
+
+
+def test_a_pass_that_failed_does_not_harm_the_next():
+    data = Pairs(bad=(20,))
+    loader = DataLoader(data, 4, num_workers=2, keep_workers=True)
+    for _ in range(2):
+        with pytest.raises(ItemError, match=r"^20 cannot"):
+            list(loader)
+    loader.on_error = "skip"
+    with pytest.warns(UserWarning, match="1 of 23"):
+        assert len(rows_of(loader)) == ROWS - 1
