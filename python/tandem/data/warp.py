@@ -80,7 +80,7 @@ def warp(
     height, width = size
     factor = _shrinkage(corners, size)
     if factor > 1:
-        box = _bounds(corners, image.size)
+        box = _bounds(corners, image.size, factor)
         image = image.reduce(factor, box)
         corners = [((x - box[0]) / factor, (y - box[1]) / factor) for x, y in corners]
     coefficients = find_coeffs(corners, corners_of(0, 0, width, height))
@@ -97,8 +97,15 @@ def _shrinkage(corners: Corners, size: tuple[int, int]) -> int:
     return max(int(min(across / size[1], down / size[0])), 1)
 
 
-def _bounds(corners: Corners, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Return the smallest box of whole pixels of the picture that holds the corners."""
-    xs, ys = zip(*corners, strict=True)
-    left, top = max(math.floor(min(xs)), 0), max(math.floor(min(ys)), 0)
-    return left, top, min(math.ceil(max(xs)), size[0]), min(math.ceil(max(ys)), size[1])
+def _bounds(corners: Corners, size: tuple[int, int], step: int) -> tuple[int, int, int, int]:
+    """Return a box of the picture that holds the corners, its sides multiples of `step` [pixels].
+
+    Only at the picture's end a side is cut short.
+    """
+    sides = []
+    for values, end in zip(zip(*corners, strict=True), size, strict=True):
+        start = max(math.floor(min(values)), 0)
+        steps = math.ceil((max(values) - start) / step)
+        sides.append((start, min(start + steps * step, end)))
+    (left, right), (top, bottom) = sides
+    return left, top, right, bottom

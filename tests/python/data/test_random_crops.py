@@ -50,6 +50,13 @@ def test_random_resized_crop_is_distributed_as_torchvisions(size, scale):
         assert ks_2samp(a, b).pvalue > 1e-3, name
 
 
+def test_every_place_comes_up_alike_the_last_one_too():
+    crop = seeded(RandomResizedCrop(8, scale=(0.25, 0.25), ratio=(1.0, 1.0)))
+    _, _, left, top = boxes(crop, 4, 4)  # of 2 x 2: three places each way
+    for places in (left, top):
+        np.testing.assert_allclose(np.bincount(places, minlength=3) / 3000, 1 / 3, atol=0.03)
+
+
 def test_random_resized_crop_does_not_multiply_the_area_again():
     # the original took a share of the share at each further attempt: here below half the picture
     crop = seeded(RandomResizedCrop(32, scale=(0.5, 1.0), ratio=(1.0, 2.0)))
