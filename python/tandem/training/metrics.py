@@ -103,11 +103,11 @@ class AvgStats:
     def __init__(self, metrics: Sequence[Metric | LossMetric] = ()) -> None:
         self.metrics = list(metrics)
         self.count = 0
-        self.totals: Tensor | None = None  # [1 + metrics], those of the loss at place 0
+        self.totals: list[Tensor] | None = None  # of the loss, then of the metrics
 
     @property
     def names(self) -> list[str]:
-        """ "loss", then the metrics' names."""
+        """The names of the values: "loss", then those of the metrics."""
         return ["loss", *(getattr(m, "name", None) or _name(m) for m in self.metrics)]
 
     def reset(self) -> None:
@@ -117,21 +117,27 @@ class AvgStats:
     @torch.no_grad()
     def accumulate(self, loss: Tensor, pred: Any, target: Any) -> None:
         """Take in a batch: its mean loss, what was predicted for it, and its targets."""
-        found = [loss if isinstance(m, LossMetric) else m(pred, target) for m in self.metrics]
-        values = torch.stack([torch.as_tensor(v, device=loss.device) for v in (loss, *found)])
-        # Apple's GPUs have no double precision.
-        values = values.to(torch.float32 if values.device.type == "mps" else torch.float64)
+        if self.totals is None or self.totals[0].device != loss.device:
+            self.totals = self._sums(loss.device)
         size = _targets(target)
-        before = torch.zeros_like(values) if self.totals is None else self.totals.to(values.device)
-        self.count, self.totals = self.count + size, before + values * size
+        self.count += size
+        values = (loss if isinstance(m, LossMetric) else m(pred, target) for m in self.metrics)
+        for total, value in zip(self.totals, (loss, *values), strict=True):
+            total.add_(value, alpha=size)
+
+    def _sums(self, device: torch.device) -> list[Tensor]:
+        """Return the sums so far on `device`; in place, one addition a value is all it takes."""
+        # Apple's GPUs have no double precision.
+        kind = torch.float32 if device.type == "mps" else torch.float64
+        sums = [0.0] * len(self.names) if self.totals is None else self.totals
+        return [torch.as_tensor(total, dtype=kind, device=device) for total in sums]
 
     def values(self) -> list[float]:
         """Return the values in the order of `names`, nan for a pass that had no batch.
 
         Over the batches of all processes that train together, each of which must ask for them.
         """
-        none = torch.zeros(len(self.names), dtype=torch.float64)
-        totals = none if self.totals is None else self.totals
+        totals = torch.stack(self.totals or self._sums(torch.device("cpu")))
         whole = summed(torch.cat([totals, totals.new_tensor([self.count])]))
         means = whole[:-1] / whole[-1]
         for place, metric in enumerate(self.metrics, 1):
@@ -141,7 +147,8 @@ class AvgStats:
 
     def state_dict(self) -> dict[str, Any]:
         """Return how far the pass has come."""
-        return {"count": self.count, "totals": None if self.totals is None else self.totals.cpu()}
+        totals = None if self.totals is None else [total.item() for total in self.totals]
+        return {"count": self.count, "totals": totals}
 
     def load_state_dict(self, saved: dict[str, Any]) -> None:
         """Go on with a pass. Raises ValueError for one with another number of metrics."""
@@ -149,7 +156,10 @@ class AvgStats:
         if totals is not None and len(totals) != len(self.names):
             counts = f"{len(totals) - 1} metrics into {len(self.metrics)}"
             raise ValueError(f"AvgStats: cannot load the state of {counts}")
-        self.count, self.totals = saved["count"], totals
+        self.count = saved["count"]
+        self.totals = (
+            None if totals is None else [torch.tensor(t, dtype=torch.float64) for t in totals]
+        )
 
 
 def _name(metric: Any) -> str:
