@@ -4,6 +4,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from tandem.drawing import one_axes
 from tandem.training.callbacks import Callback
 from tandem.training.learner import Learner
 from tandem.training.metrics import AvgStats, LossMetric, Metric
@@ -79,6 +83,21 @@ class AvgStatsCallback(Callback):
 
     def _seconds(self) -> float:
         return self._before + time.perf_counter() - self._start
+
+    def plot(self, name: str = "loss", axes: Axes | None = None) -> Axes:
+        """Draw the loss or a metric of training and of validation by epoch, the first being 1.
+
+        Raises KeyError for a metric that is not measured.
+        """
+        axes = one_axes(axes)
+        epochs = range(1, len(self.history) + 1)
+        for part in ("train", "valid"):
+            values = [row[f"{part}_{name}"] for row in self.history]
+            axes.plot(epochs, values, marker="o", markersize=3, label=part)
+        axes.set(xlabel="epoch", ylabel=name.replace("_", " "))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.legend(frameon=False)
+        return axes
 
     def state_dict(self) -> dict[str, Any]:
         """Return the rows so far and the sums of the epoch under way."""

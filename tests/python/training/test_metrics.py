@@ -278,6 +278,18 @@ def test_an_epoch_without_validation_has_no_values_of_it():
     assert logged[1][3] == "nan"
 
 
+def test_the_plot_has_training_and_validation_by_epoch():
+    _, stats, _ = run(3)
+    axes = stats.plot("accuracy")
+    train, valid = axes.get_lines()
+    assert train.get_ydata().tolist() == [row["train_accuracy"] for row in stats.history]
+    assert valid.get_ydata().tolist() == [row["valid_accuracy"] for row in stats.history]
+    assert valid.get_xdata().tolist() == [1, 2, 3]
+    assert stats.plot().get_ylabel() == "loss"
+    with pytest.raises(KeyError):
+        stats.plot("perplexity")
+
+
 def test_rows_are_printed_in_columns(capsys):
     print_row(["epoch", "train_loss"])
     print_row(["0", "1.250000"])
