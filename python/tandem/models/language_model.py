@@ -150,6 +150,10 @@ class RNNTrainer(Callback):
         model.reset()
         self._hidden = None
 
+    def cleanup_epoch(self, learn: Learner) -> None:
+        """A state that came while the pass ran, as checkpoints give it, is not for the next one."""
+        self._resumed = None
+
     def after_pred(self, learn: Learner) -> None:
         """Keep what the layers gave, and leave the logits as the prediction."""
         learn.pred, self.raw_out, self.out = learn.pred
