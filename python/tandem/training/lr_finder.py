@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from tandem.drawing import one_axes
 from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import Callback, CancelEpochException, CancelFitException
+from tandem.training.checkpoint import Checkpoint
 from tandem.training.early_stopping import Monitor
 from tandem.training.hooks import HooksCallback
 from tandem.training.learner import Learner
@@ -35,6 +36,7 @@ __all__ = ["LRFinder", "lr_find", "untouched"]
 # Callbacks that look on, or that set the rate themselves: a search goes without them.
 _LEFT_OUT = (
     AvgStatsCallback,
+    Checkpoint,
     HooksCallback,
     Monitor,
     ParamScheduler,

@@ -15,6 +15,7 @@ from tandem.optim.optimizer import adam_opt
 from tandem.training.activation_stats import ActivationStats
 from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import CancelFitException
+from tandem.training.checkpoint import Checkpoint
 from tandem.training.learner import Learner
 from tandem.training.lr_finder import LRFinder, lr_find
 from tandem.training.mixed_precision import MixedPrecision
@@ -116,12 +117,14 @@ def test_everything_is_put_back_on_an_interruption():
     assert all(torch.equal(value, before[name]) for name, value in learn.model.state_dict().items())
 
 
-def test_callbacks_that_look_on_do_not_see_the_search():
+def test_callbacks_that_look_on_do_not_see_the_search(tmp_path):
     stats, recorder, activations = AvgStatsCallback((), list), Recorder(), ActivationStats()
-    learn = small_learner(cbs=[stats, recorder, activations, ParamScheduler("lr", sched_no(1, 1))])
+    others = [ParamScheduler("lr", sched_no(1, 1)), Checkpoint(tmp_path / "new", every_epochs=1)]
+    learn = small_learner(cbs=[stats, recorder, activations, *others])
     own = list(learn.cbs)
     assert len(set(lr_find(learn, max_iter=12, max_lr=1e-2).lrs)) == 12
     assert (stats.history, recorder.losses, list(activations.hooks)) == ([], [], [])
+    assert not (tmp_path / "new").exists()
     assert learn.cbs == own
 
 
