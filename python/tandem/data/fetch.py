@@ -47,10 +47,10 @@ class Fetcher:
     collate: Callable[[Sequence[Any]], Any]
 
     def __getitem__(self, ask: Ask) -> Fetched:
-        seeded, items, faults = hasattr(self.dataset, "seed"), [], []
+        seed, items, faults = getattr(self.dataset, "seed", None), [], []
         for row in ask.rows:
-            if seeded:
-                self.dataset.seed(item_seed(ask.seed, ask.epoch, row))
+            if callable(seed):
+                seed(item_seed(ask.seed, ask.epoch, row))
             try:
                 items.append(self.dataset[row])
             except ItemError as error:
@@ -65,10 +65,15 @@ def whole_batches(dataset: Any) -> Callable[[Tensor], Any] | None:
     if hasattr(dataset, "get_batch"):
         return dataset.get_batch
     if isinstance(dataset, Dataset):
-        return lambda rows: (dataset.x.index_select(0, rows), dataset.y.index_select(0, rows))
+        return lambda rows: (_rows_of(dataset.x, rows), _rows_of(dataset.y, rows))
     if isinstance(dataset, torch.utils.data.TensorDataset):
-        return lambda rows: tuple(tensor.index_select(0, rows) for tensor in dataset.tensors)
+        return lambda rows: tuple(_rows_of(tensor, rows) for tensor in dataset.tensors)
     return None
+
+
+def _rows_of(tensor: Tensor, rows: Tensor) -> Tensor:
+    # A third of the time of tensor[rows]; unlike that, it wants the rows on the same device.
+    return tensor.index_select(0, rows.to(tensor.device))
 
 
 class Workers:
@@ -102,7 +107,7 @@ def _as_it_is(fetched: Fetched) -> Fetched:
 def pinned(batch: Any) -> Any:
     """Return a batch with its tensors in pinned memory, from which a GPU copies fastest."""
     if isinstance(batch, Tensor):
-        return batch.pin_memory()
+        return batch.pin_memory() if batch.device.type == "cpu" else batch
     if isinstance(batch, list | tuple):
         return type(batch)(pinned(part) for part in batch)
     return batch

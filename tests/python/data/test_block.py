@@ -3,7 +3,7 @@ import pickle
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tandem.data.block import (
     CategoryProcessor,
@@ -206,6 +206,7 @@ def test_the_grandparent_folder_splits_and_what_is_neither_is_left_out(halves, f
     assert isinstance(halves.valid, Words)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers()), st.floats(0, 1), st.integers(0, 2**40))
 def test_a_random_split_loses_nothing_and_keeps_the_order(items, p, seed):
     numbered = list(enumerate(items))
@@ -296,6 +297,7 @@ def test_a_vocabulary_that_was_given_is_kept(halves):
     assert data.to_databunch(2, c_out=7).c_out == 7
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=3), min_size=1))
 def test_categories_go_there_and_back(labels):
     processor = CategoryProcessor()

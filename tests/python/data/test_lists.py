@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tandem.data.lists import ListContainer, listify, setify, uniqueify
 
@@ -38,6 +38,7 @@ def test_nothing_and_many():
     assert setify(chosen) is chosen
 
 
+@settings(deadline=None)
 @given(ITEMS)
 def test_uniqueify_keeps_each_once_in_the_order_of_first_appearance(items):
     unique = uniqueify(items)
@@ -47,6 +48,7 @@ def test_uniqueify_keeps_each_once_in_the_order_of_first_appearance(items):
     assert uniqueify(items, sort=True) == sorted(set(items))
 
 
+@settings(deadline=None)
 @given(ITEMS, st.data())
 def test_a_container_is_indexed_as_a_list_and_as_an_array_are(items, data):
     container, array = ListContainer(list(items)), np.array(items, dtype=object)

@@ -12,6 +12,7 @@ from tandem.foundations.training_loop import Dataset, Sampler
 # Draws
 
 
+@settings(deadline=None)
 @given(st.tuples(st.integers(0, 2**62), st.integers(0, 99), st.integers(0, 99)), st.integers(0, 2))
 def test_an_items_seed_is_another_for_each_of_its_three_numbers(numbers, changed):
     other = list(numbers)
@@ -59,7 +60,7 @@ def test_transforms_of_whole_batches_are_seeded_by_the_batch():
 # Resuming
 
 
-@settings(max_examples=40)
+@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 2**62),
     passes=st.integers(0, 2),
