@@ -86,9 +86,15 @@ class AWD_LSTM(nn.Module):  # noqa: N801 - its name in the paper and the course
         return self._layers(self.input_dp(self.emb_dp(words)), None)
 
     def _follow(self, batch: int) -> None:
-        """Begin anew where the batch has another size: row for row it cannot go on."""
-        if any(state is not None and state[0].shape[1] != batch for state in self.hidden):
+        """Begin anew where the batch has another size: row for row it cannot go on.
+
+        A state that goes on is as the weights are, which may have changed device or precision.
+        """
+        states = [state for state in self.hidden if state is not None]
+        if any(h.shape[1] != batch for h, _ in states):
             self.reset()
+        elif states:
+            self.hidden = [(h.to(self.emb.weight), c.to(self.emb.weight)) for h, c in states]
 
     def _layers(self, x: Tensor, lengths: Tensor | None) -> tuple[Outputs, Outputs]:
         raw_outputs, outputs, hidden = [], [], []

@@ -68,6 +68,21 @@ def test_another_batch_size_begins_anew(encoder):
     torch.testing.assert_close(encoder(larger)[0][-1], stacked(encoder, larger)[-1])
 
 
+def test_the_state_goes_on_in_another_precision(encoder):
+    first, second = words(4, 8).split(4, 1)
+    encoder.eval()(first)
+    expected = encoder(second)[0][-1]
+    encoder.float().reset()
+    encoder(first)
+    encoder.double()
+    torch.testing.assert_close(encoder(second)[0][-1], expected, rtol=1e-4, atol=1e-6)
+    encoder.reset()
+    with torch.autocast("cpu", torch.bfloat16):
+        encoder.float()(first)
+    encoder.double()
+    torch.testing.assert_close(encoder(second)[0][-1], expected, rtol=0.1, atol=1e-2)
+
+
 def test_in_training_every_dropout_acts_and_every_weight_has_a_gradient(encoder):
     batch = words(4, 7)
     raw_outputs, outputs = encoder.train()(batch)

@@ -10,10 +10,12 @@ from tandem.models.language_model import (
     accuracy_flat,
     cross_entropy_flat,
     get_language_model,
+    mean_loss,
 )
 from tandem.optim.optimizer import adam_opt
 from tandem.training.callbacks import Callback, CancelEpochException
 from tandem.training.learner import Learner
+from tandem.training.recorder import Recorder
 from torch import nn
 
 PAD, VOCAB, EMB, HID = 1, 12, 8, 16
@@ -83,6 +85,20 @@ def test_targets_that_do_not_fit_are_refused(function, target):
         function(torch.randn(3, 5, 7), torch.zeros(target, dtype=torch.long))
 
 
+def test_the_mean_loss_of_a_stream_is_that_of_its_words_in_one_run(model):
+    batches = stream()
+    batches[-1] = tuple(part[:, :2] for part in batches[-1])  # a short one weighs less
+    x, y = (torch.cat(parts, 1) for parts in zip(*batches, strict=True))
+    model.train()
+    found = mean_loss(model, batches)
+    assert model.training
+    assert model[0].hidden == [None, None]
+    expected = cross_entropy_flat(model.eval()(x), y)
+    assert found == pytest.approx(expected.item(), rel=1e-5)
+    with pytest.raises(ValueError, match="no batch"):
+        mean_loss(model, [])
+
+
 def penalty(alpha, beta, h, dropped, in_train=True):
     """What RNNTrainer adds to a loss of 0."""
     trainer = RNNTrainer(alpha, beta)
@@ -126,6 +142,16 @@ class Watch(Callback):
         self.losses.append(learn.loss.item())
 
 
+class Total(Callback):
+    """The losses that are trained on."""
+
+    def __init__(self):
+        self.losses = []
+
+    def after_backward(self, learn):
+        self.losses.append(learn.loss.item())
+
+
 def learner(model, batches, *cbs, lr=1e-2):
     data = DataBunch(batches, batches[:2])
     cbs = [RNNTrainer(), *cbs]
@@ -136,6 +162,14 @@ def test_the_state_is_forgotten_where_a_pass_begins_and_only_there(model):
     watch = Watch()
     learner(model, stream(), watch).fit(2)
     assert watch.fresh == 2 * [True, False, False, False, True, False]
+
+
+def test_recorded_losses_are_without_the_penalties(model):
+    recorder = Recorder()
+    learn = learner(model, stream(), Total(), recorder)
+    learn.fit(1)
+    total = learn.cbs[-2].losses
+    assert all(a > b for a, b in zip(total, recorder.losses, strict=True))
 
 
 def test_a_language_model_learns_to_count():

@@ -1,0 +1,226 @@
+"""What ulmfit.py is made of: its texts, two language models, two classifiers (lesson 12)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from tandem.data.bunch import DataBunch
+from tandem.data.corpora import read_corpus
+from tandem.data.datasets import DataError
+from tandem.data.language_stream import LanguageModelStream
+from tandem.data.numericalize import make_vocab
+from tandem.data.sources import find
+from tandem.data.text import NumericalizeProcessor, TokenizeProcessor, get_clas_dls, get_lm_dls
+from tandem.data.text_rules import PAD, SPECIALS
+from tandem.models.language_model import (
+    RNNTrainer,
+    SequentialRNN,
+    cross_entropy_flat,
+    get_language_model,
+    mean_loss,
+)
+from tandem.models.text_classifier import get_text_classifier
+from tandem.models.ulmfit import class_splitter, copy_encoder, lm_splitter, match_embeds
+from tandem.optim.optimizer import adam_opt
+from tandem.training.avg_stats import AvgStatsCallback
+from tandem.training.freezing import discriminative_rates, freeze_to
+from tandem.training.gradients import GradientClipping
+from tandem.training.learner import Learner
+from tandem.training.metrics import accuracy, perplexity
+from tandem.training.progress import ProgressCallback
+from tandem.training.recorder import Recorder
+from tandem.training.schedule import sched_1cycle
+from tandem.training.state_file import load_state, save_state
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+CLASSES = ("neg", "pos")
+
+Tokens = list[str]
+Text = tuple[Tokens, int]  # of a review, and its class
+Record = dict[str, Any]  # what a stage leaves: weights, vocabulary, what was measured
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is, but for its texts."""
+
+    emb: int = 200
+    hid: int = 400
+    layers: int = 2
+    max_vocab: int = 10_000
+    bs: int = 20
+    bptt: int = 70
+    drop: float = 0.4
+    wiki_epochs: int = 4
+    lm_epochs: int = 4
+    class_epochs: int = 4
+    class_bs: int = 16
+    lr: float = 5e-3
+    class_lr: float = 5e-3
+    seed: int = 42
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Tokens of articles and of reviews; a tenth of each that may be trained on is held out."""
+
+    wiki: list[Tokens]
+    wiki_valid: list[Tokens]
+    train: list[Text]
+    valid: list[Text]
+    test: list[Text]
+
+    def shortened(self, texts: int, tokens: int) -> "Texts":
+        """Return the beginnings of some of each kind, as many of either class."""
+        few = [[t[:tokens] for t in kind[:texts]] for kind in (self.wiki, self.wiki_valid)]
+        kinds = (self.train, self.valid, self.test)
+        return Texts(*few, *([(t[:tokens], y) for t, y in kind[:texts]] for kind in kinds))
+
+
+def read_texts(wiki: Path | None, imdb: Path | None, seed: int, cache: Path) -> Texts:
+    """Read and tokenise both data sets; which texts are held out is drawn by `seed`."""
+    corpus = read_corpus("wikitext2", wiki, seed)
+    tokenize = TokenizeProcessor(cache_folder=cache)
+    folder, draws = find("imdb", imdb), torch.Generator().manual_seed(seed)
+    reviews = {part: _labelled(folder / part, tokenize, draws) for part in ("train", "test")}
+    held_out = max(len(reviews["train"]) // 10, 1)
+    valid, train = reviews["train"][:held_out], reviews["train"][held_out:]
+    articles = tokenize.process(corpus.train), tokenize.process(corpus.valid)
+    return Texts(*articles, train, valid, reviews["test"])
+
+
+def _labelled(folder: Path, tokenize: TokenizeProcessor, draws: torch.Generator) -> list[Text]:
+    """Return the reviews of a folder in an order that is drawn."""
+    files = [(path, y) for y, name in enumerate(CLASSES) for path in (folder / name).glob("*.txt")]
+    files.sort(key=lambda file: (file[0].name, file[1]))
+    if {y for _, y in files} != {0, 1}:
+        raise DataError(f"{folder}: there are no reviews in both neg and pos")
+    order = torch.randperm(len(files), generator=draws).tolist()
+    tokens = tokenize.process([files[place][0] for place in order])
+    return [(t, files[place][1]) for t, place in zip(tokens, order, strict=True)]
+
+
+@dataclass(frozen=True)
+class Stages:
+    """Keeps what each stage made in a file of the folder, for a run that is stopped to go on."""
+
+    folder: Path
+    say: Callable[[str], None] = print
+
+    def __call__(self, name: str, key: Mapping[str, Any], make: Callable[[], Record]) -> Record:
+        """Return what a stage made under the same key; make it where there is no such file."""
+        path = self.folder / f"{name}.safetensors"
+        if path.is_file() and (saved := load_state(path))["key"] == dict(key):
+            self.say(f"{name}: taken from {path}")
+            return dict(saved)
+        self.say(f"{name}: training")
+        made = make() | {"key": dict(key)}
+        save_state(path, made)
+        return made
+
+
+def language_model(words: int, s: Settings) -> SequentialRNN:
+    """Return an untrained language model; the rates are the paper's, times `drop`."""
+    rates = [s.drop * rate for rate in (0.4, 0.2, 0.6, 0.1, 0.5)]
+    return get_language_model(words, s.emb, s.hid, s.layers, SPECIALS.index(PAD), *rates)
+
+
+def classifier(words: int, s: Settings) -> SequentialRNN:
+    """Return an untrained classifier of the same sizes."""
+    rates = [s.drop * rate for rate in (0.2, 0.6, 0.1, 0.5)]
+    sizes = (words, s.emb, s.hid, s.layers, len(CLASSES), SPECIALS.index(PAD), s.bptt)
+    return get_text_classifier(*sizes, None, (50,), (0.1,), 0.4, *rates)
+
+
+def streams(
+    train: Sequence[Tokens], valid: Sequence[Tokens], vocab: list[str], s: Settings
+) -> tuple[LanguageModelStream, LanguageModelStream]:
+    """Return the batches of a language model."""
+    numbers = NumericalizeProcessor(vocab)
+    return get_lm_dls(numbers.process(train), numbers.process(valid), s.bs, s.bptt, s.seed)
+
+
+def numbered(texts: Sequence[Text], vocab: list[str]) -> list[tuple[Tensor, int]]:
+    """Return the reviews in numbers, with their classes."""
+    numbers = NumericalizeProcessor(vocab).process([tokens for tokens, _ in texts])
+    return [(n, y) for n, (_, y) in zip(numbers, texts, strict=True)]
+
+
+def new_learner(model: SequentialRNN, data: DataBunch, s: Settings, words: bool) -> Learner:
+    """Return a learner of a language model (`words`) or of a classifier, which records itself."""
+    cbs = [AvgStatsCallback([perplexity if words else accuracy]), Recorder(), ProgressCallback()]
+    cbs += [GradientClipping(0.4), *([RNNTrainer()] if words else [])]
+    optimizer = partial(adam_opt, sqr_mom=0.99, eps=1e-5, wd=0.01)
+    loss, splitter = (cross_entropy_flat, lm_splitter) if words else (cross_entropy, class_splitter)
+    return Learner(model, data, loss, optimizer, s.lr, splitter, cbs)
+
+
+def record_of(learn: Learner) -> Record:
+    """Return the weights of a learner's model, on the CPU, and what was recorded."""
+    stats, recorder = learn.cbs[1], learn.cbs[2]
+    weights = {name: value.cpu() for name, value in learn.model.state_dict().items()}
+    history = [dict(row) for row in stats.history]
+    return {"weights": weights, "history": history, "losses": recorder.losses}
+
+
+def pretrain(texts: Texts, s: Settings) -> Record:
+    """Train a language model on articles."""
+    torch.manual_seed(s.seed)
+    vocab = make_vocab(texts.wiki, s.max_vocab)
+    data = DataBunch(*streams(texts.wiki, texts.wiki_valid, vocab, s))
+    learn = new_learner(language_model(len(vocab), s), data, s, words=True)
+    learn.fit(s.wiki_epochs, sched_1cycle(s.lr))
+    return record_of(learn) | {"vocab": vocab}
+
+
+def fine_tune(texts: Texts, before: Record, s: Settings) -> Record:
+    """Train it further on reviews, in their vocabulary: words alone for an epoch, then all."""
+    torch.manual_seed(s.seed)
+    reviews, held_out = ([t for t, _ in kind] for kind in (texts.train, texts.valid))
+    vocab = make_vocab(reviews, s.max_vocab)
+    train, valid = streams(reviews, held_out, vocab, s)
+    model = language_model(len(vocab), s)
+    model.load_state_dict(match_embeds(before["weights"], before["vocab"], vocab))
+    learn = new_learner(model, DataBunch(train, valid), s, words=True)
+    loss = mean_loss(model, valid)
+    freeze_to(learn, -1)
+    learn.fit(1, sched_1cycle(s.lr))
+    freeze_to(learn, 0)
+    learn.fit(s.lm_epochs, sched_1cycle(discriminative_rates(s.lr, s.layers + 1)))
+    return record_of(learn) | {"vocab": vocab, "loss_before": loss}
+
+
+def plan_of(s: Settings, gradual: bool) -> list[tuple[int, int, list[float]]]:
+    """Return (first group, epochs, rate of each group) of each fit; both plans are as long.
+
+    Gradual: the head for an epoch, with each group below it for one more, then all.
+    """
+    groups = s.layers + 2
+    if not gradual:
+        return [(0, groups - 1 + s.class_epochs, [s.class_lr] * groups)]
+    firsts = [(-n, 1, s.class_lr) for n in range(1, groups)]
+    plan = [*firsts, (0, s.class_epochs, s.class_lr / 2)]
+    return [(first, epochs, discriminative_rates(lr, groups)) for first, epochs, lr in plan]
+
+
+def classify(texts: Texts, encoder: Record, s: Settings, gradual: bool) -> Record:
+    """Train a classifier on labelled reviews, on the encoder (`gradual`) or from scratch."""
+    torch.manual_seed(s.seed)
+    vocab = encoder["vocab"]
+    train, valid, test = (numbered(t, vocab) for t in (texts.train, texts.valid, texts.test))
+    data = DataBunch(*get_clas_dls(train, valid, s.class_bs, seed=s.seed))
+    model = classifier(len(vocab), s)
+    if gradual:
+        body = language_model(len(vocab), s)
+        body.load_state_dict(encoder["weights"])
+        copy_encoder(body, model)
+    learn = new_learner(model, data, s, words=False)
+    for first, epochs, rates in plan_of(s, gradual):
+        freeze_to(learn, first)
+        learn.fit(epochs, sched_1cycle(rates), reset_opt=True)
+    scores, targets = learn.get_preds(get_clas_dls(train, test, s.class_bs)[1])
+    return record_of(learn) | {"test_accuracy": accuracy(scores, targets).item()}
