@@ -129,8 +129,9 @@ class AvgStats:
         """Return the sums so far on `device`; in place, one addition a value is all it takes."""
         # Apple's GPUs have no double precision.
         kind = torch.float32 if device.type == "mps" else torch.float64
-        sums = [0.0] * len(self.names) if self.totals is None else self.totals
-        return [torch.as_tensor(total, dtype=kind, device=device) for total in sums]
+        if self.totals is None:
+            return [torch.zeros((), dtype=kind, device=device) for _ in self.names]
+        return [total.to(device, kind) for total in self.totals]
 
     def values(self) -> list[float]:
         """Return the values in the order of `names`, nan for a pass that had no batch.
