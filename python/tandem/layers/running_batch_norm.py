@@ -60,7 +60,7 @@ class RunningBatchNorm(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return x normalised by the running statistics, which in training x enters first.
 
-        Raises ValueError where x is not [n, nf, ...], or where nothing has been trained on yet.
+        Raises ValueError where x is not [n, nf, ...].
         """
         if x.ndim < 2 or x.shape[1] != self.nf:
             shape = f"[n, {self.nf}, ...], got {list(x.shape)}"
@@ -71,16 +71,18 @@ class RunningBatchNorm(nn.Module):
         return (x * per_channel(factor, x) + per_channel(offset, x)).to(x.dtype)
 
     def statistics(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return mean [nf] and variance [nf] to normalise x by, having taken x in if training."""
-        if self.training:
-            sums, squares, count = self._update(x)
-        elif self.images:
-            sums, squares, count = self.sums, self.squares, self.count
-        else:
-            raise ValueError(f"{type(self).__name__}: train it first, it has seen no image")
+        """Return mean [nf] and variance [nf] to normalise x by, having taken x in if training.
+
+        They are 0 and 1 before any image was seen, as batch norm's are.
+        """
+        held = self._update(x) if self.training else (self.sums, self.squares, self.count)
+        sums, squares, count = held
+        any_seen = count > 0
+        count = torch.where(any_seen, count, 1.0)  # no division by zero, whose gradient is nan too
         mean = sums / count
         least = torch.where(self.images < FEW_IMAGES, LEAST_VARIANCE, 0.0).to(mean)
-        return mean, torch.maximum(squares / count - mean * mean, least)
+        var = torch.maximum(squares / count - mean * mean, least)
+        return mean, torch.where(any_seen, var, 1.0)
 
     def _update(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Take x into the buffers; return what they hold now, with x's share of the gradient."""

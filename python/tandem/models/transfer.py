@@ -32,7 +32,7 @@ from tandem.layers.pooling import AdaptiveConcatPool2d, GlobalAvgPool2d
 from tandem.layers.running_batch_norm import RunningBatchNorm
 from tandem.models.summary import first_batch
 from tandem.training.freezing import BATCH_NORMS
-from tandem.training.learner import Learner, to_device
+from tandem.training.learner import Learner
 
 __all__ = [
     "NORMS",
@@ -82,27 +82,30 @@ def new_head(channels: int, c_out: int) -> list[nn.Module]:
 def adapt_model(learn: Learner, data: DataBunch) -> Learner:
     """Give the learner these data and a new head for data.c_out classes; return the learner.
 
-    A validation batch goes through the body, in its evaluating mode, to count the channels that
-    come out. The model is Sequential(body, *head) then, all of it trainable; the optimiser, which
-    knew the old head, is forgotten. Raises ValueError as `body_of`, and where the data do not say
-    c_out or have nothing to validate on.
+    A batch of the shape of validation's goes through the body, in its evaluating mode, to count
+    the channels that come out. The model is Sequential(body, *head) then, all of it trainable; the
+    optimiser, which knew the old head, is forgotten. Raises ValueError as `body_of`, and where the
+    data do not say c_out or have nothing to validate on.
     """
     if not data.c_out:
         raise ValueError("adapt_model: the data do not say c_out, the number of classes")
     body = body_of(learn.model)
-    head = new_head(_channels(body, data, learn.device), data.c_out)
+    head = new_head(_channels(body, data), data.c_out)
     learn.model = nn.Sequential(body, *head).to(learn.device).requires_grad_()
     learn.data, learn.opt = data, None
     return learn
 
 
-def _channels(body: nn.Module, data: DataBunch, device: torch.device) -> int:
+def _channels(body: nn.Module, data: DataBunch) -> int:
     batch = first_batch(data.valid_dl)
     if batch is None:
         raise ValueError("adapt_model: there is no validation batch to try the body on")
+    # Of the batch its shape alone: it may be bytes, which a callback makes floats of.
+    like = next(body.parameters(), torch.empty(0))
+    blank = torch.zeros(batch[0].shape, dtype=like.dtype, device=like.device)
     training = body.training
     with torch.no_grad():
-        out = body.eval()(to_device(batch[0], device))
+        out = body.eval()(blank)
     body.train(training)
     return int(out.shape[1])
 

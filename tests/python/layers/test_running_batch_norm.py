@@ -158,9 +158,13 @@ def test_half_precision_keeps_its_sums_in_float32():
     torch.testing.assert_close(y.float(), RunningBatchNorm(C)(x.float()), rtol=0, atol=0.02)
 
 
+@FORMS
+def test_before_it_is_trained_it_leaves_its_input_as_it_is(form):
+    x = images(2)
+    torch.testing.assert_close(form(C, eps=0.0).double().eval()(x), x)
+
+
 def test_faults_are_named():
     with pytest.raises(ValueError, match=r"RunningBatchNorm: needs \[n, 3, ...\], got \[2, 4, 1\]"):
         RunningBatchNorm(C)(torch.zeros(2, 4, 1))
-    with pytest.raises(ValueError, match="train it first, it has seen no image"):
-        RunningBatchNorm(C).eval()(images(2))
     assert str(RunningBatchNorm(C)) == "RunningBatchNorm(3, mom=0.1, eps=1e-05)"

@@ -87,6 +87,12 @@ def test_a_model_can_be_adapted_again(learn):
     assert learn.model[-1].out_features == 4
 
 
+def test_batches_of_bytes_that_a_callback_makes_floats_of_will_do(learn):
+    pairs = [(torch.zeros(4, 1, 16, 16, dtype=torch.uint8), torch.zeros(4).long())]
+    adapt_model(learn, DataBunch(pairs, pairs, 1, 3))
+    assert learn.model[-1].in_features == 2 * 128
+
+
 def test_a_frozen_model_is_trainable_when_it_is_adapted(learn):
     learn.model.requires_grad_(False)
     adapt_model(learn, data())

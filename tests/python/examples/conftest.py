@@ -1,0 +1,63 @@
+"""Digits and photos that are quickly made, and how a script is run as a command."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import typer
+from PIL import Image
+from tandem.data.datasets import FILES
+from tandem.data.idx import write_idx
+from tandem.paths import repository_root
+from typer.testing import CliRunner
+
+SCRIPTS = repository_root() / "examples" / "python"
+
+
+@pytest.fixture
+def run_example(monkeypatch):
+    """A function that runs a script with arguments and returns what it has printed."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))  # a script finds the modules beside it
+
+    def run(name: str, *arguments: object) -> str:
+        app = typer.Typer()
+        app.command()(runpy.run_path(str(SCRIPTS / f"{name}.py"))["main"])
+        return CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False).output
+
+    return run
+
+
+@pytest.fixture
+def digits(tmp_path) -> Path:
+    """Files as MNIST's: in an image of class k, rows 2 k and 2 k + 1 are bright."""
+    folder = tmp_path / "mnist"
+    folder.mkdir()
+    draw = np.random.default_rng(0)
+    for part, count in (("train", 1024), ("test", 200)):
+        labels = np.arange(count, dtype=np.uint8) % 10
+        images = draw.integers(0, 60, (count, 28, 28), dtype=np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[2 * label : 2 * label + 2] += 180
+        names = FILES[:2] if part == "train" else FILES[2:]
+        for name, array in zip(names, (images, labels), strict=True):
+            write_idx(folder / name, array)
+    return folder
+
+
+@pytest.fixture
+def photos(tmp_path) -> Path:
+    """A folder as Imagenette's, of two of its classes and four of nobody's; one photo is grey."""
+    folder = tmp_path / "imagenette"
+    draw = np.random.default_rng(0)
+    classes = ["n01440764", "n02102040", *(f"n9{k}" for k in range(4))]
+    for side, count in (("train", 4), ("val", 2)):
+        for number, name in enumerate(classes):
+            (folder / side / name).mkdir(parents=True)
+            for place in range(count):
+                pixels = draw.integers(0, 100, (40, 50, 3), dtype=np.uint8)
+                pixels[..., number % 3] += np.uint8(20 * number)
+                image = Image.fromarray(pixels)
+                image = image.convert("L") if number == place == 0 else image
+                image.save(folder / side / name / f"{place}.JPEG")
+    return folder
