@@ -98,6 +98,7 @@ def language_curves(wiki: Record, tuned: Record, others: dict[str, float]) -> Fi
             values = [row[f"{side}_perplexity"] for row in rows]
             axes.plot(range(1, len(rows) + 1), values, marker="o", markersize=3, label=side)
         axes.set(xlabel="epoch", ylabel="perplexity", title=title, yscale="log")
+        axes.xaxis.get_major_locator().set_params(integer=True)
     right.scatter(0, math.exp(tuned["loss_before"]), color="#d55e00", s=10)
     grams = [(name, value) for name, value in others.items() if "gram" in name]
     for (name, value), style in zip(grams, (":", "--", "-."), strict=True):
@@ -116,6 +117,7 @@ def class_curves(records: dict[str, Record]) -> Figure:
         values = [row["valid_accuracy"] for row in rows]
         right.plot(range(1, len(rows) + 1), values, marker="o", markersize=3, label=name)
     left.set(xlabel="step", ylabel="training loss, moving average")
+    right.xaxis.get_major_locator().set_params(integer=True)
     right.set(xlabel="epoch", ylabel="accuracy on held-out training reviews")
     left.legend(frameon=False, fontsize="small")
     return figure
@@ -182,8 +184,10 @@ def run(texts: Texts, s: Settings, out: Path, console: Console) -> Path:
     facts["seconds_of_classifiers"] = {
         name: sum(row["seconds"] for row in record["history"]) for name, record in records.items()
     }
-    for name, record in ((ENCODER, records[ENCODER]), (SCRATCH, records[SCRATCH])):
-        tables[f"epochs_{name}".replace(" ", "_")] = record["history"]
+    stages = {"on_articles": wiki, "on_reviews": tuned, "with_encoder": records[ENCODER]}
+    for name, record in (stages | {"from_scratch": records[SCRATCH]}).items():
+        numbered = [row | {"epoch": epoch} for epoch, row in enumerate(record["history"], 1)]
+        tables[f"epochs_{name}"] = numbered
     figures = {
         "perplexity": language_curves(wiki, tuned, others),
         "accuracy": class_curves(records),
