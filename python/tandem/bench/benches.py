@@ -102,6 +102,7 @@ _ALL = (
         pace=Pace(most_ms=30_000),
     ),
     Bench("learner", "bare loop", summaries.learner, in_swift=False),
+    Bench("lstm", "nn.LSTM", summaries.lstm, in_swift=False),
 )
 _BENCHES = {bench.name: bench for bench in _ALL}
 NAMES = tuple(_BENCHES)

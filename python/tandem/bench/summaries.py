@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tandem.bench.harness import Row
 
-__all__ = ["augment", "compiled", "eager", "learner", "loading", "matmul", "step"]
+__all__ = ["augment", "compiled", "eager", "learner", "loading", "lstm", "matmul", "step"]
 
 # Swift that uses no library: what the course calls pure.
 _PYTHON_LOOPS = {
@@ -88,4 +88,13 @@ def learner(rows: Sequence[Row]) -> list[str]:
         f"{row.work}: {row.who} takes {row.ratio:.3g} of a bare loop's time"
         for row in rows
         if row.ratio is not None and row.who != "bare loop"
+    ]
+
+
+def lstm(rows: Sequence[Row]) -> list[str]:
+    """Say how many times nn.LSTM's time each other layer takes."""
+    return [
+        f"{row.work}: {row.who} takes {row.ratio:.3g} x nn.LSTM's time"
+        for row in rows
+        if row.ratio is not None and row.who != "nn.LSTM"
     ]

@@ -19,6 +19,7 @@ class Name(StrEnum):
     augment = "augment"
     loading = "loading"
     learner = "learner"
+    lstm = "lstm"
 
 
 _Name = Annotated[
@@ -29,7 +30,8 @@ _Name = Annotated[
         "eager: single ops. compiled: whole steps, eager and compiled, against torch.compile and "
         "JAX. augment: 64 images by Pillow one by one, and as a batch on CPU and GPU. "
         "loading: 982 JPEGs to batches, against torchvision. "
-        "learner: what a training loop costs, ours against three libraries'.",
+        "learner: what a training loop costs, ours against three libraries'. "
+        "lstm: a recurrent layer by hand, in TorchScript, and PyTorch's.",
         show_default=False,
     ),
 ]
