@@ -58,6 +58,8 @@ class DataLoader:
     keep_workers: bool = False
     epoch: int = field(default=0, init=False)  # passes begun
     start: int = field(default=0, init=False)  # first batch of the next pass
+    # (r, w): of each batch only the rows r, r + w, r + 2 w, ...; the first row where there is none
+    share: tuple[int, int] = field(default=(0, 1), init=False)
     skipped: list[ItemError] = field(default_factory=list, init=False)  # in the latest pass
 
     def __post_init__(self) -> None:
@@ -100,6 +102,10 @@ class DataLoader:
         if self.skipped:
             count = f"{len(self.skipped)} of {len(self.sampler)}"
             warnings.warn(f"{count} items were skipped; the first: {self.skipped[0]}", stacklevel=2)
+
+    def rows_in(self, number: int) -> int:
+        """Return how many rows batch `number` of a pass has, before it is shared out."""
+        return min(self.batch_size, len(self.sampler) - number * self.batch_size)
 
     def one_batch(self) -> Any:
         """Return the first batch of the next pass, which begins after it as if nothing had been.
@@ -149,7 +155,9 @@ class DataLoader:
     def _batches(self, number: int, start: int) -> Iterator[Any]:
         """Yield the batches of pass `number` from `start` on; None where no item could be read."""
         rows = torch.from_numpy(np.fromiter(self.sampler, np.int64))
-        chunks = rows.split(self.batch_size)[start : len(self)]
+        whole_chunks = rows.split(self.batch_size)[start : len(self)]
+        rank, count = self.share
+        chunks = [c[rank::count] if rank < len(c) else c[:1] for c in whole_chunks]
         whole = whole_batches(self.dataset) if self.collate is collate else None
         if whole is not None:
             yield from map(whole, chunks)

@@ -12,14 +12,11 @@ Swift twin: Training/Callbacks.swift.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, suppress
+from typing import Any
 
 from torch import Tensor
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "CANCELS",
@@ -146,8 +143,14 @@ class Events:
         }
 
     def __call__(self, event: str, *arguments: Any) -> None:
-        """Call every method for `event`."""
-        for method in self._methods[event]:
+        """Call every method for `event`; to clean up, also those after one that raises."""
+        methods = self._methods[event]
+        if event.startswith("cleanup_"):
+            with ExitStack() as stack:
+                for method in reversed(methods):  # the last one put there is called first
+                    stack.callback(method, *arguments)
+            return
+        for method in methods:
             method(*arguments)
 
 
@@ -194,31 +197,38 @@ class Runner:
 
     def fit(self, epochs: int, batches: Iterable[Batch]) -> None:
         """Train on the batches for so many epochs, or until a callback says that it is enough."""
-        with self.level("fit"):
-            for self.epoch in range(epochs):
-                with self.level("epoch"):
-                    for self.batch in batches:
-                        with self.level("batch"):
-                            self.loss = self.step(self.batch)
-                            self.losses.append(self.loss)
+        self.epochs, self.batches = epochs, batches
+        self.run("fit", self._all_epochs)
 
-    @contextmanager
-    def level(self, name: str) -> Iterator[None]:
+    def run(self, level: str, work: Callable[[], None]) -> None:
         """Run a level's work between its events; its cancellation ends here and goes no further."""
-        with cancellable(lambda event: self.events(event, self), name):
-            yield
+        cancellable(lambda event: self.events(event, self), level, work)
+
+    def _all_epochs(self) -> None:
+        for epoch in range(self.epochs):
+            self.epoch = epoch
+            self.run("epoch", self._all_batches)
+
+    def _all_batches(self) -> None:
+        for batch in self.batches:
+            self.batch = batch
+            self.run("batch", self._one_batch)
+
+    def _one_batch(self) -> None:
+        self.loss = self.step(self.batch)
+        self.losses.append(self.loss)
 
 
-@contextmanager
-def cancellable(tell: Callable[[str], None], level: str) -> Iterator[None]:
-    """Run one level, "batch", "epoch" or "fit", between its events.
+def cancellable(tell: Callable[[str], None], level: str, work: Callable[[], None]) -> None:
+    """Run the work of one level, "batch", "epoch" or "fit", between its events.
 
+    begin_... can cancel it too, so this is no context manager, which could not leave the work out.
     after_... comes when the level ends, whole or cancelled; cleanup_... always, Ctrl-C included.
     """
     try:
         try:
             tell(f"begin_{level}")
-            yield
+            work()
         except CANCELS[level]:
             tell(f"after_cancel_{level}")
         with suppress(CANCELS[level]):  # what has ended can be cancelled, to no effect

@@ -3,8 +3,9 @@
     better:  value < best - min_delta    (mode "min"; "max" the other way round)
 
 Training ends once `patience` epochs in a row have not been better. The value is the mean
-validation loss, over items and over all processes, or whatever a function of the learner returns
-at the end of an epoch.
+validation loss, over targets and over all processes; or what a callback that keeps a `history` has
+measured, as AvgStatsCallback's "valid_accuracy"; or what a function of the learner returns at the
+end of an epoch.
 
 Swift twin: Training/EarlyStopping.swift.
 """
@@ -18,6 +19,7 @@ import torch
 
 from tandem.training.callbacks import Callback, CancelFitException
 from tandem.training.learner import Learner
+from tandem.training.metrics import target_count
 from tandem.training.processes import is_main, summed, unwrapped, wait_for_all
 from tandem.training.state_file import load_state, save_state
 
@@ -29,10 +31,10 @@ _MODES = {"min": 1.0, "max": -1.0}
 class Monitor(Callback):
     """Watches a value from epoch to epoch of a fit: `best`, and the `best_epoch` it was seen in.
 
-    `monitor` is "valid_loss" or a function of the learner, which must return the same in every
-    process. A NaN is never better. An epoch that was cancelled before validation has no
-    "valid_loss" and is passed over. Raises ValueError for another name, another mode than "min"
-    and "max", or a negative `min_delta`.
+    `monitor` is "valid_loss", a name in some callback's `history`, or a function of the learner,
+    which must return the same in every process. A NaN is never better. An epoch that was cancelled
+    before validation has no "valid_loss" and is passed over. Raises ValueError for another mode
+    than "min" and "max", a negative `min_delta`, and after an epoch for a name that nobody has.
     """
 
     order = 80  # after what measures
@@ -47,8 +49,6 @@ class Monitor(Callback):
         mode: str = "min",
     ) -> None:
         name = type(self).__name__
-        if isinstance(monitor, str) and monitor != "valid_loss":
-            raise ValueError(f'{name}: monitor is "valid_loss" or a function, not {monitor!r}')
         if mode not in _MODES:
             raise ValueError(f'{name}: mode is "min" or "max", not {mode!r}')
         if not min_delta >= 0:
@@ -69,7 +69,7 @@ class Monitor(Callback):
     def after_loss(self, learn: Learner) -> None:
         """Take a validation batch into the mean, without waiting for a GPU."""
         if not learn.in_train and self._sums is not None:
-            items = len(learn.yb)
+            items = target_count(learn.yb)
             self._sums[0] += learn.loss.detach() * items
             self._sums[1] += items
 
@@ -101,10 +101,22 @@ class Monitor(Callback):
     def _value(self, learn: Learner) -> float | None:
         if callable(self.monitor):
             return float(self.monitor(learn))
+        if self.monitor != "valid_loss":
+            return self._measured(learn, self.monitor)
         if self._sums is None:
             return None
         total, items = summed(self._sums).tolist()
         return total / items if items else None
+
+    def _measured(self, learn: Learner, name: str) -> float:
+        histories = (getattr(cb, "history", None) for cb in learn.cbs)
+        rows = [history[-1] for history in histories if history]
+        for row in rows:
+            if name in row:
+                return float(row[name])
+        known = ["valid_loss", *(key for row in rows for key in row)]
+        listed = ", ".join(dict.fromkeys(known))
+        raise ValueError(f"{type(self).__name__}: nobody measures {name!r}; there is {listed}")
 
 
 class EarlyStopping(Monitor):

@@ -17,6 +17,8 @@ from torch import Tensor
 
 from tandem.training.callbacks import Callback, CancelBatchException
 from tandem.training.learner import Learner
+from tandem.training.metrics import target_count
+from tandem.training.processes import summed_number
 
 __all__ = ["GradientAccumulation", "GradientClipping", "clip_gradients"]
 
@@ -64,16 +66,17 @@ class GradientClipping(Callback):
 
 
 def _targets(learn: Learner) -> int:
-    return len(learn.yb)
+    return target_count(learn.yb)
 
 
 class GradientAccumulation(Callback):
     """Makes one step out of the gradients of `steps` batches, as if they had been one batch.
 
-    `count(learn)` says what the loss of a batch is the mean over: the items of `yb` unless it is
-    given. The last batch of an epoch makes a step with what there is. A batch that another callback
-    cancels adds nothing; if it was the last one, what was saved up waits for the next epoch. Batch
-    norm still sees one small batch at a time. Takes memory for one more set of gradients.
+    `count(learn)` says how many the loss of a batch is the mean over: the targets of `yb` unless it
+    is given; those of all processes are added. The last batch of an epoch makes a step with what
+    there is. A batch that another callback cancels adds nothing; if it was the last one, what was
+    saved up waits for the next epoch. Batch norm still sees one small batch at a time. Takes
+    memory for one more set of gradients.
 
     Raises ValueError for `steps` below 1.
     """
@@ -98,7 +101,7 @@ class GradientAccumulation(Callback):
         """Save the gradients up; let the step be made only once there are enough of them."""
         assert learn.opt is not None
         parameters = [p for group in learn.opt.param_groups for p in group]
-        self._add(parameters, self.count(learn))
+        self._add(parameters, summed_number(self.count(learn), learn.device))
         if self.batches < self.steps and learn.iter + 1 < learn.iters:
             learn.opt.zero_grad()
             raise CancelBatchException

@@ -97,12 +97,7 @@ class Learner:
             if self.opt is None or reset_opt:
                 self.opt = self.opt_func(self.splitter(self.model), lr=self.lr)
             self.epochs, self.first_epoch = epochs, 0
-            with cancellable(self, "fit"):
-                for epoch in range(self.first_epoch, epochs):
-                    self.epoch = epoch
-                    with cancellable(self, "epoch"):
-                        self._train()
-                        self._validate(self.data.valid_dl)
+            cancellable(self, "fit", self._all_epochs)
         finally:
             self.cbs = own
             self._events = Events(own)
@@ -129,6 +124,15 @@ class Learner:
         finally:
             self.model.train(training)
 
+    def _all_epochs(self) -> None:
+        for epoch in range(self.first_epoch, self.epochs):
+            self.epoch = epoch
+            cancellable(self, "epoch", self._one_epoch)
+
+    def _one_epoch(self) -> None:
+        self._train()
+        self._validate(self.data.valid_dl)
+
     def _train(self) -> None:
         self.in_train = True
         self._all_batches(self.data.train_dl)
@@ -143,8 +147,7 @@ class Learner:
         self.dl, self.iters = dl, len(dl)
         for self.iter, batch in enumerate(dl, getattr(dl, "start", 0)):
             self.xb, self.yb = to_device(batch, self.device)
-            with cancellable(self, "batch"):
-                self._one_batch()
+            cancellable(self, "batch", self._one_batch)
 
     def _one_batch(self) -> None:
         assert self.opt is not None

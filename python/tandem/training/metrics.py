@@ -24,6 +24,7 @@ __all__ = [
     "confusion_matrix",
     "error_rate",
     "perplexity",
+    "target_count",
     "top_k",
 ]
 
@@ -119,7 +120,7 @@ class AvgStats:
         """Take in a batch: its mean loss, what was predicted for it, and its targets."""
         if self.totals is None or self.totals[0].device != loss.device:
             self.totals = self._sums(loss.device)
-        size = _targets(target)
+        size = target_count(target)
         self.count += size
         values = (loss if isinstance(m, LossMetric) else m(pred, target) for m in self.metrics)
         for total, value in zip(self.totals, (loss, *values), strict=True):
@@ -169,7 +170,7 @@ def _name(metric: Any) -> str:
     return getattr(metric, "__name__", type(metric).__name__)
 
 
-def _targets(target: Any) -> int:
+def target_count(target: Any) -> int:
     """Return how many targets a batch has, by the first tensor where there are several."""
     while isinstance(target, tuple | list):
         target = target[0]

@@ -5,6 +5,7 @@ Without `torch.distributed` set up there is one process, and all of this costs n
 
 from typing import Any
 
+import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
@@ -15,6 +16,7 @@ __all__ = [
     "process_count",
     "process_rank",
     "summed",
+    "summed_number",
     "unwrapped",
     "wait_for_all",
 ]
@@ -46,6 +48,13 @@ def summed(values: Tensor) -> Tensor:
     total = values.detach().clone()
     dist.all_reduce(total)
     return total
+
+
+def summed_number(value: float, device: torch.device) -> float:
+    """Return the sum of a number over the processes, by way of their devices; all must ask."""
+    if not _several():
+        return value
+    return float(summed(torch.tensor(value, dtype=torch.float32, device=device)))
 
 
 def gathered(value: Any) -> list[Any]:

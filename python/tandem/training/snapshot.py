@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from torch import Generator, Tensor
+from torch import Tensor
 
 from tandem.training.generators import generator_states, set_generator_states
 from tandem.training.learner import Learner
+from tandem.training.loader_state import load_loader_state, loader_state
 from tandem.training.processes import gathered, process_count, process_rank, unwrapped
 
 __all__ = [
@@ -36,7 +37,7 @@ def take_snapshot(learn: Learner) -> Snapshot:
         "model": unwrapped(learn.model).state_dict(),
         "opt": learn.opt.state_dict(),
         "gradients": {i: p.grad for i, p in enumerate(_parameters(learn)) if p.grad is not None},
-        "loaders": [_loader_state(dl) for dl in _loaders(learn)],
+        "loaders": [loader_state(dl) for dl in _loaders(learn)],
         # What may differ from process to process: what they drew.
         "processes": gathered({"generators": generator_states(), "callbacks": callbacks}),
     }
@@ -61,7 +62,7 @@ def restore_training(learn: Learner, found: Snapshot) -> None:
         gradient = found["gradients"].get(place)
         parameter.grad = None if gradient is None else gradient.to(parameter.device)
     for loader, state in zip(_loaders(learn), found["loaders"], strict=True):
-        _load_loader(loader, state)
+        load_loader_state(loader, state)
 
 
 def restore_callbacks(learn: Learner, found: Snapshot) -> None:
@@ -127,33 +128,3 @@ def _stateful(learn: Learner) -> Iterator[tuple[str, Any]]:
 
 def _loaders(learn: Learner) -> list[Any]:
     return [learn.data.train_dl, learn.data.valid_dl]
-
-
-def _loader_state(loader: Any) -> Any:
-    """The loader's own state; of a loader without, what it shuffles by and counts."""
-    if hasattr(loader, "state_dict"):
-        return loader.state_dict()
-    return [_order_state(part) for part in _order_parts(loader)]
-
-
-def _load_loader(loader: Any, state: Any) -> None:
-    if hasattr(loader, "load_state_dict"):
-        loader.load_state_dict(state)
-        return
-    for part, saved in zip(_order_parts(loader), state, strict=True):
-        if saved["generator"] is not None:
-            part.generator.set_state(saved["generator"])
-        if saved["epoch"] is not None:
-            part.epoch = saved["epoch"]
-
-
-def _order_parts(loader: Any) -> list[Any]:
-    return [part for part in (loader, getattr(loader, "sampler", None)) if part is not None]
-
-
-def _order_state(part: Any) -> dict[str, Any]:
-    generator = getattr(part, "generator", None)
-    return {
-        "generator": generator.get_state() if isinstance(generator, Generator) else None,
-        "epoch": getattr(part, "epoch", None),
-    }

@@ -5,8 +5,10 @@ import math
 import pytest
 import torch
 import torch.nn.functional as F
+from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import Callback, CancelEpochException
 from tandem.training.early_stopping import EarlyStopping, Monitor, SaveBest
+from tandem.training.metrics import accuracy
 from tandem.training.state_file import load_state
 from tiny_runs import Batches, small_learner, small_net, weights
 
@@ -151,10 +153,23 @@ def test_state_goes_on_where_it_was():
     assert (second.best, second.best_epoch, second.waited) == (1, 0, 3)
 
 
+def test_a_measured_value_is_known_by_its_name():
+    stats = AvgStatsCallback([accuracy], logger=lambda row: None)
+    watch = Monitor("valid_accuracy", mode="max")
+    learn = small_learner()
+    learn.fit(4, [stats, watch])
+    found = [row["valid_accuracy"] for row in stats.history]
+    assert watch.best == max(found)
+    assert watch.best_epoch == found.index(max(found))
+    with pytest.raises(ValueError, match="nobody measures 'accuracy'; there is valid_loss, epoch"):
+        learn.fit(1, [stats, Monitor("accuracy")])
+    with pytest.raises(ValueError, match=r"nobody measures 'accuracy'; there is valid_loss$"):
+        learn.fit(1, [Monitor("accuracy")])
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"monitor": "accuracy"}, "monitor is .* not 'accuracy'"),
         ({"mode": "least"}, "mode is .* not 'least'"),
         ({"min_delta": -1}, "min_delta must not be negative"),
         ({"patience": 0}, "patience must be at least 1, got 0"),

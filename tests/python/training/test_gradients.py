@@ -167,9 +167,22 @@ def test_a_loss_over_tokens_is_weighed_by_tokens():
     learn = small_learner(model, train=batches, opt_func=sgd_opt)
     learn.loss_func = lambda pred, target: F.cross_entropy(pred.flatten(0, 1), target.flatten())
     learn.data.valid_dl = []
-    learn.fit(1, [GradientAccumulation(2, count=lambda learn: learn.yb.numel())])
+    learn.fit(1, [GradientAccumulation(2)])
     F.cross_entropy(twin(x).flatten(0, 1), y.flatten()).backward()
     torch.optim.SGD(twin.parameters(), lr=0.1).step()
+    torch.testing.assert_close(weights(model), weights(twin), rtol=0, atol=1e-6)
+
+
+def test_what_a_loss_is_the_mean_over_can_be_said():
+    # a loss that is a sum counts as a mean over one
+    model, batches = small_net(), batches_of([5, 2])
+    twin = copy.deepcopy(model)
+    learn = small_learner(model, train=batches, valid=[], opt_func=sgd_opt, lr=0.01)
+    learn.loss_func = lambda pred, y: F.cross_entropy(pred, y, reduction="sum")
+    learn.fit(1, [GradientAccumulation(2, count=lambda learn: 0.5)])
+    for x, y in batches:
+        F.cross_entropy(twin(x), y, reduction="sum").mul(0.5).backward()
+    torch.optim.SGD(twin.parameters(), lr=0.01).step()
     torch.testing.assert_close(weights(model), weights(twin), rtol=0, atol=1e-6)
 
 
