@@ -30,6 +30,12 @@ def test_sortish_batches_hold_like_lengths_and_the_longest_first(numbers, bs, se
         assert all(a[1] <= b[0] or a == b for a, b in pairwise(spans))
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_longest_comes_first_of_many_stretches_too(seed):
+    numbers = list(range(1000))  # five stretches, of which any may hold the longest
+    assert next(iter(SortishSampler(numbers, numbers.__getitem__, 4, seed))) == 999
+
+
 def test_sortish_order_is_another_each_time_and_its_seed_fixes_it():
     numbers = list(range(400))
     one, two = (SortishSampler(numbers, numbers.__getitem__, 4, seed=5) for _ in "ab")

@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tandem.data import parallel as parallel_module
 from tandem.data.parallel import ParallelError, parallel, usable_cores
 
 
@@ -104,6 +106,20 @@ def test_a_result_that_cannot_be_sent_is_an_error_that_names_its_item():
 
 def test_a_worker_does_its_own_parallel_work_by_itself():
     assert parallel(doubled_by_more_workers, [1, 2], 2) == [[1, 1], [4, 4]]
+
+
+def test_where_not_all_processes_can_be_started_none_stays(monkeypatch):
+    start = parallel_module._Pool._start
+
+    def start_but_one(pool):
+        if len(pool._workers) == 2:
+            raise OSError("no more processes")
+        start(pool)
+
+    monkeypatch.setattr(parallel_module._Pool, "_start", start_but_one)
+    with pytest.raises(OSError, match="no more processes"):
+        parallel(slow_square, range(9), 3)
+    assert multiprocessing.active_children() == []
 
 
 def test_a_negative_number_of_workers_is_refused():

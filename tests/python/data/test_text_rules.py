@@ -62,6 +62,12 @@ def test_rules_for_tokens():
     assert add_eos_bos(("a",)) == [BOS, "a", EOS]
 
 
+def test_capitals_without_a_small_form_get_no_mark():
+    bold = "\N{MATHEMATICAL BOLD CAPITAL A}"
+    assert replace_all_caps([2 * bold]) == [2 * bold]
+    assert deal_caps([bold + "b"]) == [bold + "b"]
+
+
 def all_rules(text):
     for rule in default_pre_rules:
         text = rule(text)
