@@ -63,6 +63,9 @@ _MARKS = (
     ('\\"', '"'),
     ("\xa0", " "),
 )
+# Bytes of Windows that were read as Latin-1: dashes, dots and quotes became control characters.
+_CONTROLS = {n: bytes([n]).decode("cp1252", "replace") for n in range(0x80, 0xA0)}
+_WINDOWS = {n: meant for n, meant in _CONTROLS.items() if meant != "\ufffd"}
 
 
 def sub_br(text: str) -> str:
@@ -101,7 +104,8 @@ def _counted(match: re.Match[str]) -> str:
 
 
 def fixup_text(text: str) -> str:
-    """Undo what scrapers leave: HTML entities, whole or broken, escapes, the marks of WikiText.
+    """Undo what scrapers leave: HTML entities, whole or broken, escapes, the marks of WikiText,
+    dashes, dots and quotes of Windows that were read as something else.
 
     Entities may have been escaped more than once, so it goes on until nothing changes.
     """
@@ -113,6 +117,7 @@ def fixup_text(text: str) -> str:
 def _fixed_once(text: str) -> str:
     while (plain := html.unescape(text)) != text:
         text = plain
+    text = text.translate(_WINDOWS)
     text = _FRAGMENT.sub(lambda m: _FRAGMENTS[m[1]], text)  # later, or it would halve "&amp;quot;"
     for mark, meant in _MARKS:
         text = text.replace(mark, meant)

@@ -46,6 +46,7 @@ def test_the_numbers_of_the_special_tokens_are_fixed():
         (replace_wrep, "no, no, no, no.", " xxwrep 4 no, ."),
         (replace_wrep, "a an an an an ant", "a  xxwrep 4 an  ant"),
         (fixup_text, "AT&amp;T &lt;3 &eacute;", "AT&T <3 é"),
+        (fixup_text, "so\x85 1\x96 2 \x93a\x94", "so… 1– 2 “a”"),
         (fixup_text, "it#39;s 5 @.@ 5 @,@ 000 <unk> \\n end", "it's 5.5,000 xxunk \n end"),
     ],
 )
