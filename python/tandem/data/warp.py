@@ -50,11 +50,12 @@ def _check_corners(name: str, corners: Corners) -> None:
 def _solve(rows: list[list[float]]) -> list[float]:
     """Solve n equations, each its n factors and the right-hand side; changes them."""
     n = len(rows)
+    rounding = 1e-13 * max(abs(value) for row in rows for value in row)
     for column in range(n):
         # The largest pivot keeps factors at most 1, so that rounding errors do not grow.
         pivot = max(range(column, n), key=lambda row: abs(rows[row][column]))
         rows[column], rows[pivot] = rows[pivot], rows[column]
-        if rows[column][column] == 0:
+        if abs(rows[column][column]) <= rounding:
             raise ValueError("find_coeffs: the target's (0, 0) would lie infinitely far away")
         for row in range(column + 1, n):
             factor = rows[row][column] / rows[column][column]

@@ -59,6 +59,13 @@ def test_three_corners_on_a_line_are_refused(name):
         find_coeffs(*(corners[:3] if corners is flat else corners for corners in pair))
 
 
+def test_a_corner_of_the_target_that_would_be_infinitely_far_is_refused():
+    target = [(1.0, 0.0), (0.0, 1.0), (2.0, 1.0), (1.0, 3.0)]
+    source = [(1 / (x + y), x / (x + y)) for x, y in target]  # at (0, 0), 1 / 0
+    with pytest.raises(ValueError, match=r"\(0, 0\) would lie infinitely far away"):
+        find_coeffs(source, target)
+
+
 def smooth(width=96, height=64):
     y, x = np.mgrid[:height, :width].astype(np.float32)
     return 128 + 60 * np.sin(x / 9) + 50 * np.cos(y / 7)
@@ -92,3 +99,8 @@ def test_what_shrinks_much_is_averaged_first():
     small = np.asarray(warp(Image.fromarray(pixels), (24, 32), corners_of(30, 20, 126, 92)))
     y, x = np.mgrid[:24, :32] * 3 + 1
     np.testing.assert_allclose(small, pixels[y + 20, x + 30], atol=3)
+
+
+def test_a_warp_of_three_corners_is_refused():
+    with pytest.raises(ValueError, match="four source corners, got 3"):
+        warp(Image.fromarray(smooth()), (8, 8), SQUARE[:3])

@@ -121,3 +121,9 @@ def test_a_loss_that_takes_no_reduction_is_named():
         NoneReduce(cross_entropy)
     with NoneReduce(lambda pred, y, **options: F.cross_entropy(pred, y, **options)) as each:
         assert each(*made_up()).shape == (7,)
+
+
+def test_a_loss_that_does_not_tell_its_arguments_is_believed_to_take_one():
+    with NoneReduce(torch.kl_div) as each:  # written in C, without a signature
+        assert each.func is torch.kl_div
+        assert each.keywords == {"reduction": "none"}
