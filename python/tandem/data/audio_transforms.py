@@ -53,7 +53,7 @@ class PadOrTrim(Transform):
     def __call__(self, x: Signal) -> Signal:
         """Return the signal [channels, samples]."""
         spare = self.samples - x.samples.shape[-1]
-        before = int(spare / 2) if self.centre else 0  # towards zero: a cut is negative padding
+        before = spare // 2 if self.centre else 0  # a cut is negative padding
         return x.with_samples(F.pad(x.samples, (before, spare - before)))
 
 

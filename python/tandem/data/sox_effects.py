@@ -81,7 +81,8 @@ class SoxEffects(RandomTransform):
         try:
             made = transformer.build_array(input_array=samples, sample_rate_in=x.rate)
         except _sox().SoxError as error:
-            raise AudioError(f"SoxEffects: {self}: {error}") from error
+            said = str(error).rpartition("Stderr: ")[2].strip()
+            raise AudioError(f"SoxEffects: {self}: {said}") from error
         if not made.size:
             raise AudioError(f"SoxEffects: nothing is left of {x} after {self}")
         return x.with_samples(torch.from_numpy(made.reshape(-1, samples.shape[1]).T.copy()))

@@ -27,11 +27,13 @@ from tandem.data.audio import (
 from tandem.data.block import (
     CategoryProcessor,
     ItemError,
+    LabeledData,
     SplitData,
     label_by_func,
     random_splitter,
     regex_labeler,
 )
+from tandem.data.loader import DataLoader
 
 
 def ramp(channels=1, samples=100, rate=8000):
@@ -128,6 +130,19 @@ def test_files_become_batches(takes):
     assert xb.dtype == torch.float32
     assert yb.shape == (2,)
     assert data.c_out == 2
+
+
+def test_draws_are_the_same_in_worker_processes(takes):
+    tfms = [PadOrTrim(600), SignalShift(0.3), AddNoise(), ToSamples()]
+    labeled = LabeledData.label_by_func(AudioList.from_files(takes, tfms=tfms), len_of_name)
+    alone, shared = (DataLoader(labeled, 4, True, num_workers=n, seed=5) for n in (0, 2))
+    for (xb, yb), (other, label) in zip(alone, shared, strict=True):
+        assert torch.equal(xb, other)
+        assert torch.equal(yb, label)
+
+
+def len_of_name(path):
+    return len(path.name)
 
 
 # The signal itself.

@@ -115,6 +115,8 @@ def test_refused_arguments_name_the_effect():
         SoxEffects(("pitch", {"n_semitones": "high"}))(tone())
     with pytest.raises(AudioError, match=r"tempo\(speed=2\)"):
         SoxEffects(("tempo", {"speed": 2}))(tone())
+    with pytest.raises(AudioError, match=r"lowpass\(frequency=5000\): sox FAIL lowpass: freq"):
+        SoxEffects(("lowpass", {"frequency": 5000}))(tone())
 
 
 @needs_sox

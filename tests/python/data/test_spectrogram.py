@@ -44,6 +44,7 @@ def test_decibels_by_hand():
     assert power_to_db(power, top_db=None).tolist() == [[[0, 10, 20, -100]]]
     assert power_to_db(power, top_db=80).tolist() == [[[0, 10, 20, -60]]]
     assert power_to_db(power, ref=10.0, top_db=15).tolist() == [[[-5, 0, 10, -5]]]
+    assert power_to_db(power, ref=1e-12, amin=1e-2, top_db=None).tolist() == [[[20, 30, 40, 0]]]
     assert power_to_db(power[0], top_db=15).tolist() == [[5, 10, 20, 5]]
 
 
