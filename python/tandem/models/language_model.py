@@ -18,6 +18,7 @@ from tandem.models.awd_lstm import AWD_LSTM, Outputs
 from tandem.models.dropouts import RNNDropout
 from tandem.training.callbacks import Callback
 from tandem.training.learner import Learner, to_device
+from tandem.training.processes import unwrapped
 
 __all__ = [
     "LinearDecoder",
@@ -160,7 +161,7 @@ class RNNTrainer(Callback):
 
     def begin_epoch(self, learn: Learner) -> None:
         """Forget the state, or take up the one that was saved in the middle of this pass."""
-        model: Any = learn.model
+        model: Any = unwrapped(learn.model)
         model.reset()
         self._hidden, self._resumed = to_device(self._resumed, learn.device), None
         if self._hidden is not None:
@@ -168,7 +169,7 @@ class RNNTrainer(Callback):
 
     def begin_validate(self, learn: Learner) -> None:
         """Forget the state: the validation texts do not follow the training texts."""
-        model: Any = learn.model
+        model: Any = unwrapped(learn.model)
         model.reset()
         self._hidden = None
 
@@ -193,7 +194,7 @@ class RNNTrainer(Callback):
     def after_batch(self, learn: Learner) -> None:
         """Let go of the graph; remember the state, for whoever saves it now."""
         self.raw_out, self.out = [], []
-        model: Any = learn.model
+        model: Any = unwrapped(learn.model)
         self._hidden = model[0].hidden if learn.in_train else None
 
     def state_dict(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tandem.training.processes import gathered, process_count, process_rank, unw
 __all__ = [
     "Snapshot",
     "check_snapshot",
+    "check_tensors",
     "place_in_training",
     "restore_callbacks",
     "restore_generators",
@@ -50,7 +51,20 @@ def check_snapshot(learn: Learner, found: Snapshot) -> None:
         if value != theirs[name]:
             raise ValueError(f"{name}: {value} here, {theirs[name]} in the checkpoint")
     model = unwrapped(learn.model).state_dict()
-    _check_tensors("the model's", model, found["model"])
+    check_tensors("the model's", model, found["model"], "the checkpoint")
+
+
+def check_tensors(
+    whose: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], where: str
+) -> None:
+    """Raise ValueError, with the first name at fault, where names, shapes or types differ."""
+    for name in sorted(ours.keys() ^ theirs.keys()):
+        side = f"is not in {where}" if name in ours else f"is in {where} alone"
+        raise ValueError(f"{whose} {name} {side}")
+    for name, value in ours.items():
+        if isinstance(value, Tensor) and _kind(value) != _kind(theirs[name]):
+            here, there = _kind(value), _kind(theirs[name])
+            raise ValueError(f"{whose} {name} is {here} here, {there} in {where}")
 
 
 def restore_training(learn: Learner, found: Snapshot) -> None:
@@ -93,16 +107,6 @@ def _settings(learn: Learner) -> dict[str, Any]:
         "optimiser's parameters": [len(group) for group in learn.opt.param_groups],
         "optimiser's hyper-parameters": [sorted(hypers) for hypers in learn.opt.hypers],
     }
-
-
-def _check_tensors(whose: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> None:
-    for name in sorted(ours.keys() ^ theirs.keys()):
-        side = "is not in the checkpoint" if name in ours else "is in the checkpoint alone"
-        raise ValueError(f"{whose} {name} {side}")
-    for name, value in ours.items():
-        if isinstance(value, Tensor) and _kind(value) != _kind(theirs[name]):
-            here, there = _kind(value), _kind(theirs[name])
-            raise ValueError(f"{whose} {name} is {here} here, {there} in the checkpoint")
 
 
 def _kind(value: Any) -> str:
