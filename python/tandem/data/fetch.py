@@ -14,6 +14,7 @@ import torch.utils.data
 from torch import Generator, Tensor
 
 from tandem.data.items import ItemError
+from tandem.data.nested import map_tensors
 from tandem.foundations.training_loop import Dataset
 
 __all__ = ["Ask", "Fetched", "Fetcher", "Workers", "item_seed", "pinned", "whole_batches"]
@@ -106,8 +107,4 @@ def _as_it_is(fetched: Fetched) -> Fetched:
 
 def pinned(batch: Any) -> Any:
     """Return a batch with its tensors in pinned memory, from which a GPU copies fastest."""
-    if isinstance(batch, Tensor):
-        return batch.pin_memory() if batch.device.type == "cpu" else batch
-    if isinstance(batch, list | tuple):
-        return type(batch)(pinned(part) for part in batch)
-    return batch
+    return map_tensors(lambda t: t.pin_memory() if t.device.type == "cpu" else t, batch)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from tandem.data.bunch import Batches, DataBunch
+from tandem.data.nested import map_tensors
 from tandem.optim.optimizer import Optimizer, sgd_opt
 from tandem.training.callbacks import Callback, Events, cancellable
 
@@ -177,10 +178,4 @@ def default_device() -> torch.device:
 
 def to_device(batch: Any, device: torch.device) -> Any:
     """Return a tensor, or whatever tuples, lists and dictionaries of them, on `device`."""
-    if isinstance(batch, Tensor):
-        return batch.to(device, non_blocking=True)
-    if isinstance(batch, tuple | list):
-        return type(batch)(to_device(part, device) for part in batch)
-    if isinstance(batch, dict):
-        return {key: to_device(part, device) for key, part in batch.items()}
-    return batch
+    return map_tensors(lambda tensor: tensor.to(device, non_blocking=True), batch)

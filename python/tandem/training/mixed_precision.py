@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from tandem.data.nested import map_tensors
 from tandem.training.callbacks import Callback, CancelBatchException
 from tandem.training.learner import Learner
 from tandem.training.loss_scale import LossScale, grad_overflow
@@ -173,9 +174,5 @@ class MixedPrecision(Callback):
 
 
 def _cast(value: Any, kind: torch.dtype) -> Any:
-    """Floating-point tensors, alone or in tuples and lists, as `kind`."""
-    if isinstance(value, Tensor) and value.is_floating_point():
-        return value.to(kind)
-    if isinstance(value, tuple | list):
-        return type(value)(_cast(part, kind) for part in value)
-    return value
+    """Floating-point tensors, alone or in tuples, lists and dictionaries, as `kind`."""
+    return map_tensors(lambda t: t.to(kind) if t.is_floating_point() else t, value)

@@ -8,7 +8,7 @@ Together the shares are the batch that one process would see, each row once, wha
 from collections.abc import Iterator
 from typing import Any
 
-from torch import Tensor
+from tandem.data.nested import first_tensor_of, map_tensors
 
 __all__ = ["Share"]
 
@@ -46,22 +46,6 @@ class Share:
             self.loader.share = (0, 1)
 
     def _taken(self, batch: Any) -> Any:
-        rows = _rows(batch)
-        self.is_padding = self.rank >= rows
-        return _part(batch, slice(0, 1) if self.is_padding else slice(self.rank, None, self.count))
-
-
-def _rows(batch: Any) -> int:
-    while not isinstance(batch, Tensor):
-        batch = next(iter(batch.values())) if isinstance(batch, dict) else batch[0]
-    return len(batch)
-
-
-def _part(batch: Any, rows: slice) -> Any:
-    if isinstance(batch, Tensor):
-        return batch[rows]
-    if isinstance(batch, tuple | list):
-        return type(batch)(_part(part, rows) for part in batch)
-    if isinstance(batch, dict):
-        return {name: _part(part, rows) for name, part in batch.items()}
-    return batch
+        self.is_padding = self.rank >= len(first_tensor_of(batch))
+        rows = slice(0, 1) if self.is_padding else slice(self.rank, None, self.count)
+        return map_tensors(lambda tensor: tensor[rows], batch)

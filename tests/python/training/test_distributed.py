@@ -180,6 +180,8 @@ def test_a_share_is_taken_of_whatever_a_batch_is_made_of():
     assert part[0]["a"].tolist() == [1, 3]
     assert part[0]["b"][1][0].tolist() == [2, 6]
     assert part[2] == "text"
+    with pytest.raises(ValueError, match="no tensor in a batch of str"):
+        list(Share(["text"], 0, 2))
     (stand_in,) = Share([(x[:1], x[:1])], 1, 2)
     assert stand_in[0].tolist() == [0]
 
