@@ -103,6 +103,15 @@ _ALL = (
     ),
     Bench("learner", "bare loop", summaries.learner, in_swift=False),
     Bench("lstm", "nn.LSTM", summaries.lstm, in_swift=False),
+    # Tokens are the same or not.
+    Bench(
+        "tokenize",
+        "1 process",
+        summaries.tokenize,
+        tolerance=0.0,
+        in_swift=False,
+        pace=Pace(most_ms=30_000),
+    ),
 )
 _BENCHES = {bench.name: bench for bench in _ALL}
 NAMES = tuple(_BENCHES)

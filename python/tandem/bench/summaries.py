@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from tandem.bench.harness import Row
 
-__all__ = ["augment", "compiled", "eager", "learner", "loading", "lstm", "matmul", "step"]
+__all__ = [
+    "augment",
+    "compiled",
+    "eager",
+    "learner",
+    "loading",
+    "lstm",
+    "matmul",
+    "step",
+    "tokenize",
+]
 
 # Swift that uses no library: what the course calls pure.
 _PYTHON_LOOPS = {
@@ -97,4 +107,13 @@ def lstm(rows: Sequence[Row]) -> list[str]:
         f"{row.work}: {row.who} takes {row.ratio:.3g} x nn.LSTM's time"
         for row in rows
         if row.ratio is not None and row.who != "nn.LSTM"
+    ]
+
+
+def tokenize(rows: Sequence[Row]) -> list[str]:
+    """Say what share of one process's time the others take."""
+    return [
+        f"{row.work}: {row.who}: {row.ratio:.3g} of one process's time"
+        for row in rows
+        if row.ratio is not None and row.who != "1 process"
     ]

@@ -20,6 +20,7 @@ class Name(StrEnum):
     loading = "loading"
     learner = "learner"
     lstm = "lstm"
+    tokenize = "tokenize"
 
 
 _Name = Annotated[
@@ -31,7 +32,8 @@ _Name = Annotated[
         "JAX. augment: 64 images by Pillow one by one, and as a batch on CPU and GPU. "
         "loading: 982 JPEGs to batches, against torchvision. "
         "learner: what a training loop costs, ours against three libraries'. "
-        "lstm: a recurrent layer by hand, in TorchScript, and PyTorch's.",
+        "lstm: a recurrent layer by hand, in TorchScript, and PyTorch's. "
+        "tokenize: 2,000 reviews by one process and by two, and from the cache.",
         show_default=False,
     ),
 ]
