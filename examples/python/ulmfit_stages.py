@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from tandem.data.bunch import DataBunch
@@ -76,9 +76,10 @@ class Texts:
 
     def shortened(self, texts: int, tokens: int) -> "Texts":
         """Return the beginnings of some of each kind, as many of either class."""
-        few = [[t[:tokens] for t in kind[:texts]] for kind in (self.wiki, self.wiki_valid)]
+        wiki, wiki_valid = ([t[:tokens] for t in k[:texts]] for k in (self.wiki, self.wiki_valid))
         kinds = (self.train, self.valid, self.test)
-        return Texts(*few, *([(t[:tokens], y) for t, y in kind[:texts]] for kind in kinds))
+        reviews = ([(t[:tokens], y) for t, y in kind[:texts]] for kind in kinds)
+        return Texts(wiki, wiki_valid, *reviews)
 
 
 def read_texts(wiki: Path | None, imdb: Path | None, seed: int, cache: Path) -> Texts:
@@ -125,8 +126,9 @@ class Stages:
 
 def language_model(words: int, s: Settings) -> SequentialRNN:
     """Return an untrained language model; the rates are the paper's, times `drop`."""
-    rates = [s.drop * rate for rate in (0.4, 0.2, 0.6, 0.1, 0.5)]
-    return get_language_model(words, s.emb, s.hid, s.layers, SPECIALS.index(PAD), *rates)
+    output, hidden, inputs, embed, weight = (s.drop * r for r in (0.4, 0.2, 0.6, 0.1, 0.5))
+    sizes = (words, s.emb, s.hid, s.layers, SPECIALS.index(PAD))
+    return get_language_model(*sizes, output, hidden, inputs, embed, weight)
 
 
 def classifier(words: int, s: Settings) -> SequentialRNN:
@@ -161,7 +163,7 @@ def new_learner(model: SequentialRNN, data: DataBunch, s: Settings, words: bool)
 
 def record_of(learn: Learner) -> Record:
     """Return the weights of a learner's model, on the CPU, and what was recorded."""
-    stats, recorder = learn.cbs[1], learn.cbs[2]
+    stats, recorder = cast(AvgStatsCallback, learn.cbs[1]), cast(Recorder, learn.cbs[2])
     weights = {name: value.cpu() for name, value in learn.model.state_dict().items()}
     history = [dict(row) for row in stats.history]
     return {"weights": weights, "history": history, "losses": recorder.losses}
@@ -212,6 +214,8 @@ def classify(texts: Texts, encoder: Record, s: Settings, gradual: bool) -> Recor
     torch.manual_seed(s.seed)
     vocab = encoder["vocab"]
     train, valid, test = (numbered(t, vocab) for t in (texts.train, texts.valid, texts.test))
+    if len(train) % s.class_bs == 1:
+        train = train[:-1]  # batch norm cannot learn from a batch of one text
     data = DataBunch(*get_clas_dls(train, valid, s.class_bs, seed=s.seed))
     model = classifier(len(vocab), s)
     if gradual:

@@ -12,15 +12,15 @@ statistics follow the new data in any case, and scales that do not follow them f
 Swift twin: Training/Freezing.swift.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable
 
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
+from tandem.training.learner import Learner
+
 __all__ = [
     "BATCH_NORMS",
-    "Freezable",
     "discriminative_rates",
     "freeze_to",
     "set_grad",
@@ -30,13 +30,6 @@ __all__ = [
 BATCH_NORMS: tuple[type[nn.Module], ...] = (_BatchNorm,)
 
 Kinds = tuple[type[nn.Module], ...]
-
-
-class Freezable(Protocol):
-    """What of a Learner is needed here: its model, and how that falls into groups."""
-
-    model: nn.Module
-    splitter: Callable[[Any], Sequence[Sequence[Tensor]]]
 
 
 def set_grad(
@@ -58,7 +51,7 @@ def set_grad(
         _set(parameter, requires_grad or id(parameter) in kept)
 
 
-def freeze_to(learn: Freezable, n: int, keep: Kinds = ()) -> None:
+def freeze_to(learn: Learner, n: int, keep: Kinds = ()) -> None:
     """Train the groups from the n-th on and freeze those before it; -1 leaves only the last.
 
     Layers of a kind in `keep` stay trainable everywhere. The groups are those of the learner's
@@ -75,7 +68,7 @@ def freeze_to(learn: Freezable, n: int, keep: Kinds = ()) -> None:
             _set(parameter, number >= first or id(parameter) in kept)
 
 
-def unfreeze(learn: Freezable) -> None:
+def unfreeze(learn: Learner) -> None:
     """Train every group of the learner's splitter."""
     freeze_to(learn, 0)
 
