@@ -145,7 +145,7 @@ class Events:
     def __call__(self, event: str, *arguments: Any) -> None:
         """Call every method for `event`; to clean up, also those after one that raises."""
         methods = self._methods[event]
-        if event.startswith("cleanup_"):
+        if methods and event.startswith("cleanup_"):
             with ExitStack() as stack:
                 for method in reversed(methods):  # the last one put there is called first
                     stack.callback(method, *arguments)
