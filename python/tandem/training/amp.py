@@ -8,10 +8,12 @@ gradients overflowed. With bfloat16, which has float32's range, nothing is scale
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from tandem.training.callbacks import Callback, CancelBatchException
 from tandem.training.learner import Learner
+from tandem.training.mixed_precision import cast_floats
 
 __all__ = ["AmpCallback"]
 
@@ -28,7 +30,7 @@ class _Step:
 
 
 class AmpCallback(Callback):
-    """Forward pass and loss under autocast, gradients scaled and unscaled by a GradScaler.
+    """The model under autocast, its outputs float32; gradients are scaled by a GradScaler.
 
     `dtype` is float16 on CUDA and bfloat16 elsewhere, unless it is named. Further arguments are
     GradScaler's: init_scale, growth_factor, backoff_factor, growth_interval.
@@ -39,7 +41,7 @@ class AmpCallback(Callback):
     def __init__(self, dtype: torch.dtype | None = None, **scaling: Any) -> None:
         self.dtype, self.scaling = dtype, scaling
         self.scaler: torch.amp.GradScaler | None = None
-        self._autocast: torch.autocast | None = None
+        self._hooks: list[RemovableHandle] = []
         self._loss: Tensor | None = None
 
     def begin_fit(self, learn: Learner) -> None:
@@ -53,15 +55,14 @@ class AmpCallback(Callback):
                 kind, enabled=self.dtype == torch.float16, **self.scaling
             )
         self._step = _Step(learn.opt.param_groups)  # the scaler knows optimisers by their identity
-
-    def begin_batch(self, learn: Learner) -> None:
-        """Enter autocast."""
-        self._autocast = torch.autocast(learn.device.type, self.dtype)
-        self._autocast.__enter__()
+        self._autocast = torch.autocast(kind, self.dtype)
+        self._hooks = [
+            learn.model.register_forward_pre_hook(self._enter),
+            learn.model.register_forward_hook(self._leave, always_call=True),
+        ]
 
     def after_loss(self, learn: Learner) -> None:
-        """Leave autocast, which the backward pass is not for, and scale the loss."""
-        self._leave()
+        """Scale the loss that gradients are taken of."""
         if learn.in_train:
             assert self.scaler is not None
             self._loss, learn.loss = learn.loss, self.scaler.scale(learn.loss)
@@ -84,9 +85,10 @@ class AmpCallback(Callback):
         """Show the loss as it was."""
         self._unscale_loss(learn)
 
-    def cleanup_batch(self, learn: Learner) -> None:
-        """Leave autocast, if the batch ended before its loss."""
-        self._leave()
+    def cleanup_fit(self, learn: Learner) -> None:
+        """Leave the model as it was."""
+        for hook in self._hooks:
+            hook.remove()
 
     def state_dict(self) -> dict[str, Any]:
         """Return the scaler's state: nothing with bfloat16."""
@@ -97,10 +99,12 @@ class AmpCallback(Callback):
         if self.scaler is not None and state:
             self.scaler.load_state_dict(state)
 
-    def _leave(self) -> None:
-        if self._autocast is not None:
-            self._autocast.__exit__(None, None, None)
-            self._autocast = None
+    def _enter(self, model: nn.Module, inputs: Any) -> None:
+        self._autocast.__enter__()
+
+    def _leave(self, model: nn.Module, inputs: Any, outputs: Any) -> Any:
+        self._autocast.__exit__(None, None, None)
+        return cast_floats(outputs, torch.float32)
 
     def _unscale_loss(self, learn: Learner) -> None:
         if self._loss is not None:

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
+from torch.utils.hooks import RemovableHandle
 
 from tandem.data.nested import map_tensors
 from tandem.training.callbacks import Callback, CancelBatchException
@@ -32,6 +33,7 @@ from tandem.training.master_weights import (
 __all__ = [
     "MixedPrecision",
     "bn_to_float",
+    "cast_floats",
     "keeps_statistics",
     "model_to_half",
 ]
@@ -70,6 +72,8 @@ def model_to_half(
 class MixedPrecision(Callback):
     """Trains a float16 model by float32 masters; between fits the model is the masters, whole.
 
+    The model takes float32 inputs and gives float32 outputs, so the loss is float32 too.
+
     `dynamic` starts the loss scale at `max_loss_scale` and halves it whenever a gradient overflows,
     which costs that batch its step; otherwise it is `loss_scale`. With `flat_master` a group is one
     vector to the optimiser, so steppers that look at a layer's length (LAMB) see the group's.
@@ -95,6 +99,7 @@ class MixedPrecision(Callback):
         self._model: list[list[Tensor]] = []
         self._groups: list[list[Tensor]] | None = None  # the optimiser's own, during a fit
         self._loss: Tensor | None = None
+        self._hooks: list[RemovableHandle] = []
 
     def begin_fit(self, learn: Learner) -> None:
         """Make the masters, have the optimiser move them, and put the model into float16."""
@@ -104,14 +109,10 @@ class MixedPrecision(Callback):
         state_to_masters(learn.opt, self._model, self.masters, self.flat_master)
         learn.opt.param_groups = self.masters
         model_to_half(learn.model, self.keep)
-
-    def begin_batch(self, learn: Learner) -> None:
-        """Put the inputs into float16; integers, as of words, stay what they are."""
-        learn.xb = _cast(learn.xb, torch.float16)
-
-    def after_pred(self, learn: Learner) -> None:
-        """Have the loss computed in float32."""
-        learn.pred = _cast(learn.pred, torch.float32)
+        self._hooks = [
+            learn.model.register_forward_pre_hook(_inputs_to_half),
+            learn.model.register_forward_hook(_outputs_to_float),
+        ]
 
     def after_loss(self, learn: Learner) -> None:
         """Scale the loss that gradients are taken of."""
@@ -147,6 +148,8 @@ class MixedPrecision(Callback):
         """Put the masters, and the optimiser's state of them, into the model, float32 again."""
         if self._groups is None or learn.opt is None:
             return
+        for hook in self._hooks:
+            hook.remove()
         learn.model.float()
         to_model_params(self._model, self.masters, self.flat_master)
         state_to_model(learn.opt, self._model, self.masters, self.flat_master)
@@ -173,6 +176,17 @@ class MixedPrecision(Callback):
             learn.loss, self._loss = self._loss, None
 
 
-def _cast(value: Any, kind: torch.dtype) -> Any:
-    """Floating-point tensors, alone or in tuples, lists and dictionaries, as `kind`."""
+# Hooks, and no events: whatever the callbacks do to a batch, they do in float32.
+
+
+def _inputs_to_half(model: nn.Module, inputs: tuple[Any, ...]) -> Any:
+    return cast_floats(inputs, torch.float16)
+
+
+def _outputs_to_float(model: nn.Module, inputs: Any, outputs: Any) -> Any:
+    return cast_floats(outputs, torch.float32)
+
+
+def cast_floats(value: Any, kind: torch.dtype) -> Any:
+    """Return floating-point tensors, alone or in tuples, lists and dictionaries, as `kind`."""
     return map_tensors(lambda t: t.to(kind) if t.is_floating_point() else t, value)

@@ -16,7 +16,7 @@ from tandem.training.gradients import GradientAccumulation
 from tandem.training.loss_scale import LossScale, LossScaleError, grad_overflow, test_overflow
 from tandem.training.master_weights import get_master, to_master_grads, to_model_params
 from tandem.training.mixed_precision import MixedPrecision, bn_to_float, model_to_half
-from tiny_runs import Batches, Steps, seeded, small_learner, small_net, weights
+from tiny_runs import Batches, Steps, made_up, seeded, small_learner, small_net, weights
 from torch import nn
 
 HALF, FLOAT = torch.float16, torch.float32
@@ -349,6 +349,41 @@ def test_a_flat_master_of_groups_of_one_parameter_keeps_shapes():
     )
     learn.fit(1, [MixedPrecision(dynamic=False, flat_master=True)])
     assert all(learn.opt.state[p]["grad_avg"].shape == p.shape for p in learn.model.parameters())
+
+
+@pytest.mark.parametrize("make", [lambda: MixedPrecision(dynamic=False), lambda: AmpCallback(HALF)])
+def test_callbacks_work_in_float32_whatever_their_order(make):
+    kinds = set()
+
+    class Augment(Callback):
+        order = 50
+
+        def begin_batch(self, learn):
+            kinds.add(learn.xb.dtype)
+            learn.xb = learn.xb + torch.ones_like(learn.xb)  # float32 again
+            kinds.add((learn.xb @ learn.xb.T).dtype)
+
+        def after_pred(self, learn):
+            kinds.add(learn.pred.dtype)
+
+        def after_loss(self, learn):
+            kinds.add(learn.loss.dtype)
+
+        def begin_validate(self, learn):
+            kinds.add(learn.predict(made_up(2)[0]).dtype)  # the model is whole to others, too
+
+    small_learner().fit(1, [Augment(), make()])
+    assert kinds == {FLOAT}
+
+
+@pytest.mark.parametrize("make", [MixedPrecision, lambda: AmpCallback(HALF)])
+def test_a_model_that_fails_leaves_no_autocast_and_no_hook(make):
+    learn = small_learner(train=[(torch.zeros(2, 99), torch.zeros(2).long())])
+    with pytest.raises(RuntimeError):
+        learn.fit(1, [make()])
+    assert not torch.is_autocast_enabled("cpu")
+    assert not learn.model._forward_hooks
+    assert not learn.model._forward_pre_hooks
 
 
 @pytest.mark.parametrize("event", ["begin_batch", "after_pred", "after_loss", "after_step"])
