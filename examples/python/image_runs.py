@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,11 +11,14 @@ from matplotlib.ticker import MaxNLocator
 from tandem.drawing import grid
 from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import Callback
+from tandem.training.confusion_plot import most_confused, show_confusion
 from tandem.training.learner import Learner
 from tandem.training.metrics import accuracy, confusion_matrix
 from tandem.training.progress import ProgressCallback
 from tandem.training.recorder import Recorder
 from torch import Tensor
+
+Rows = list[dict[str, object]]
 
 
 @dataclass
@@ -71,24 +73,12 @@ def plot_by_epoch(accuracies: Mapping[str, Sequence[float]], axes: Axes) -> None
     axes.legend(frameon=False)
 
 
-def confusion(scores: Tensor, target: Tensor, classes: list[str]) -> Figure:
-    """Return the table of what was taken for what, the right answers left white."""
-    matrix = confusion_matrix(scores, target).numpy()
-    side = max(4.0, 0.42 * len(classes) + 1.6)
-    figure, axes = grid(1, 1, (side, side))
-    wrong = np.where(np.eye(len(classes), dtype=bool), 0, matrix)
-    axes[0, 0].imshow(wrong, cmap="Blues")
-    for row, column in np.argwhere(matrix):
-        dark = wrong[row, column] > wrong.max() / 2
-        place = (column, row, f"{matrix[row, column]}")
-        colour = "white" if dark else "black"
-        axes[0, 0].text(*place, ha="center", va="center", fontsize=7, color=colour)
-    ticks = range(len(classes))
-    axes[0, 0].set_xticks(ticks, classes, rotation=60 if max(map(len, classes)) > 2 else 0)
-    axes[0, 0].set_yticks(ticks, classes)
-    axes[0, 0].set(xlabel="predicted", ylabel="is")
-    axes[0, 0].grid(visible=False)
-    return figure
+def confusion(scores: Tensor, target: Tensor, classes: Sequence[str]) -> tuple[Figure, Rows]:
+    """Return what was taken for what, drawn, and the pairs that were mixed up most."""
+    counts = confusion_matrix(scores, target)
+    figure = show_confusion(counts, classes).get_figure()
+    assert isinstance(figure, Figure)
+    return figure, most_confused(counts, classes)
 
 
 def worst(scores: Tensor, target: Tensor, count: int = 9) -> list[int]:

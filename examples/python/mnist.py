@@ -109,13 +109,11 @@ def report(learn: Learner, watch: Watch, folder: Path, options: dict[str, object
         [f"{target[row]}, seen as {scores[row].argmax()}" for row in rows],
     )
     classes = [str(digit) for digit in range(learn.data.c_out or 0)]
-    figures = {
-        "curves": watch.curves(),
-        "confusion": confusion(scores, target, classes),
-        "most_mistaken": mistaken,
-    }
+    matrix, mixed_up = confusion(scores, target, classes)
+    figures = {"curves": watch.curves(), "confusion": matrix, "most_mistaken": mistaken}
     facts = {**watch.facts(learn), **options}
-    return write_report(folder, "MNIST", facts, figures, {"epochs": watch.stats.history})
+    tables = {"epochs": watch.stats.history, "most_confused": mixed_up}
+    return write_report(folder, "MNIST", facts, figures, tables)
 
 
 def main(

@@ -73,7 +73,7 @@ def report(
         {n: [row["valid_accuracy"] for row in rows] for n, rows in target_runs.items()}, axes[0, 0]
     )
     names = [IMAGENETTE_CLASSES.get(name, name) for name in vocabulary(learn.data)]
-    figures = {"accuracy": figure, "confusion": confusion(*predictions(learn), names)}
+    figures = {"accuracy": figure, "confusion": confusion(*predictions(learn), names)[0]}
     figures |= {f"{name.replace(' ', '_')}": watch.curves() for name, watch in watches.items()}
     results = {f"accuracy, {n}": watch.last["valid_accuracy"] for n, watch in watches.items()}
     facts = {**results, **watches["transfer"].facts(learn), **options}

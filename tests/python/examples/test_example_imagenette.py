@@ -1,7 +1,11 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from tandem.data.datasets import DataError
+from tandem.paths import repository_root
 
 
 def result_of(folder):
@@ -29,6 +33,28 @@ def test_a_quick_run_reports_accuracy_curves_and_photos(run_example, photos, tmp
     assert f"accuracy {facts['accuracy']:.4f}" in printed
     for name in ("curves", "confusion", "training_batch"):
         assert (out / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_run_that_had_ended_is_reported_again_from_its_checkpoint(run_example, photos, tmp_path):
+    options = ("--quick", "--data", photos, "--checkpoint", tmp_path / "checkpoint")
+    outs = tmp_path / "first", tmp_path / "again"
+    for out in outs:
+        run_example("imagenette", *options, "--out", out)
+    first, again = (result_of(out)["tables"] for out in outs)
+    assert first == again  # the seconds of the epoch too, for it was not trained again
+
+
+def test_processes_of_torchrun_train_together_and_one_reports(photos, tmp_path):
+    script = repository_root() / "examples" / "python" / "imagenette.py"
+    run = (sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
+    options = ("--quick", "--limit", "1", "--data", photos, "--out", tmp_path / "out")
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [*run, script, *options], env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert result_of(tmp_path / "out")["facts"]["processes"] == 2
+    assert done.stdout.count("report.html") == done.stdout.count("train_loss") == 1
 
 
 def test_a_seed_gives_the_same_run(run_example, photos, tmp_path):
