@@ -9,6 +9,7 @@ augmentation photo by photo on the CPU or batch by batch on the device. Processe
 each batch among them. `tandem data imagenette` gets the photos.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -51,15 +52,11 @@ class Precision(StrEnum):
     hand = "hand"
 
 
-def precision_callbacks(precision: Precision) -> list[Callback]:
-    """Return what trains in the precision."""
-    if precision is Precision.amp:
-        return [AmpCallback()]
-    if precision is Precision.float32:
-        return []
-    by_hand = MixedPrecision()
-    by_hand.order = 95  # it puts the inputs into float16 when all else has been done to them
-    return [by_hand]
+PRECISIONS: dict[Precision, Callable[[], list[Callback]]] = {
+    Precision.float32: list,
+    Precision.amp: lambda: [AmpCallback()],
+    Precision.hand: lambda: [MixedPrecision()],
+}
 
 
 def report(learn: Learner, watch: Watch, folder: Path, options: dict[str, object]) -> Path:
@@ -104,7 +101,7 @@ def main(
     bunch = photo_batches(split, size, batch_size, augment, workers, seed)
     torch.manual_seed(seed)
     own_seed = seed * process_count() + process_rank()  # no two processes draw alike
-    watch, changes = Watch(), [*on_device(augment, own_seed), *precision_callbacks(precision)]
+    watch, changes = Watch(), [*on_device(augment, own_seed), *PRECISIONS[precision]()]
     if mixup:
         changes.append(MixUp(mixup, own_seed))
     changes.append(Distributed())

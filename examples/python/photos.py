@@ -75,12 +75,16 @@ def split_photos(
 def photo_batches(
     data: SplitData, size: int, batch_size: int, augment: Augment, workers: int = 0, seed: int = 0
 ) -> DataBunch:
-    """Return loaders of photos cut to squares of `size` pixels, as bytes [n, 3, size, size]."""
+    """Return loaders of photos cut to squares of `size` pixels, as bytes [n, 3, size, size].
+
+    A short last batch is not trained on: batch norm learns nothing of a single photo.
+    """
     crops = [RandomResizedCrop(size, scale=(0.35, 1.0)), PilRandomFlip()]
     whole = [GeneralCrop(size)]
     data.train.x.tfms = [*(crops if augment is Augment.item else whole), ToByteTensor()]
     data.valid.x.tfms = [CenterCrop(size), ToByteTensor()]
-    return data.to_databunch(batch_size, c_in=3, num_workers=workers, seed=seed)
+    options = {"num_workers": workers, "seed": seed, "drop_last": len(data.train) >= batch_size}
+    return data.to_databunch(batch_size, c_in=3, **options)
 
 
 def vocabulary(data: DataBunch) -> list[str]:
