@@ -169,14 +169,14 @@ class SaveBest(Monitor):
 
     def __init__(
         self,
-        path: Path,
+        path: Path | str,
         monitor: str | Callable[[Learner], float] = "valid_loss",
         min_delta: float = 0.0,
         mode: str = "min",
         restore: bool = True,
     ) -> None:
         super().__init__(monitor, min_delta, mode)
-        self.path, self.restore = path, restore
+        self.path, self.restore = Path(path), restore
 
     def judged(self, learn: Learner, is_better: bool) -> None:
         """Write the model when it is the best yet."""

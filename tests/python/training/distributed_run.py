@@ -13,8 +13,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from tandem.data.bunch import DataBunch
+from tandem.data.language_stream import LanguageModelStream
 from tandem.data.loader import DataLoader
 from tandem.data.transform import RandomTransform
+from tandem.models.language_model import RNNTrainer, cross_entropy_flat, get_language_model
 from tandem.optim.optimizer import adam_opt, sgd_mom_opt
 from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import Callback
@@ -109,6 +111,20 @@ def train(name, folder, cbs=(), epochs=3):
     }
 
 
+def train_language_model():
+    """Train a recurrent model, whose state follows the rows; return what is compared."""
+    torch.manual_seed(process_rank())
+    text = torch.randint(2, 12, (101,), generator=torch.Generator().manual_seed(5))
+    data = DataBunch(LanguageModelStream([text], 3, 7), LanguageModelStream([text[:40]], 3, 7))
+    model = get_language_model(12, 8, 16, 2, 1, output_p=0, hidden_p=0, input_p=0, embed_p=0,
+                               weight_p=0)  # fmt: skip
+    learn = Learner(model, data, cross_entropy_flat, adam_opt, 0.01, device="cpu")
+    recorder, stats = Recorder(), AvgStatsCallback(logger=lambda row: None)
+    learn.fit(2, [recorder, stats, Distributed(), RNNTrainer()])
+    losses = [*recorder.losses, *(row["valid_loss"] for row in stats.history)]
+    return {"losses": losses, "model": model.state_dict()}
+
+
 class Die(Callback):
     """Ends one process, at the fifth step."""
 
@@ -154,6 +170,7 @@ def main(folder):
     for name in CASES:
         save_state(folder / f"{process_rank()}-{name}", train(name, folder))
     save_state(folder / f"{process_rank()}-resumed", resumed(folder))
+    save_state(folder / f"{process_rank()}-language model", train_language_model())
     assert gathered(process_rank()) == list(range(count))
     facts = {"count": count, "skipping": skipping()}
     (folder / f"{process_rank()}.json").write_text(json.dumps(facts))

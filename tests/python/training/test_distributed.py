@@ -85,6 +85,15 @@ def test_two_processes_are_one(two, tmp_path, name):
                 assert row[key] == pytest.approx(expected[key], abs=tolerance), key
 
 
+def test_the_state_of_a_recurrent_model_follows_the_rows(two):
+    one = distributed_run.train_language_model()
+    pair = [load_state(two[0] / f"{rank}-language model") for rank in (0, 1)]
+    for found in pair:
+        assert found["losses"] == pytest.approx(one["losses"], abs=1e-6)
+        for key, value in one["model"].items():
+            torch.testing.assert_close(found["model"][key], value, rtol=0, atol=2e-6)
+
+
 def test_stopping_early_is_a_decision_of_all(two):
     histories = [load_state(two[0] / f"{rank}-stopping")["history"] for rank in (0, 1)]
     assert len(histories[0]) == len(histories[1]) == 2
