@@ -9,15 +9,15 @@ backward pass all have the gradient of the batch's mean loss:
 
 which is the plain mean only where the shares are of one size. So the training is that of one
 process, up to the order of sums. Batch norm is not: each process normalises by its own rows and has
-running statistics of its own, of which the first process's are kept; torch.nn.SyncBatchNorm, for
-GPUs, takes the statistics over all.
+running statistics of its own, of which the first process's are kept and validated with;
+torch.nn.SyncBatchNorm, for GPUs, takes the statistics over all.
 
 Swift twin: Training/Distributed.swift.
 """
 
 import atexit
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, redirect_stdout
 from io import StringIO
 from typing import Any
@@ -109,9 +109,14 @@ class Distributed(Callback):
         """Wrap the model, once all callbacks have made of it what they train."""
         if self._data is None or isinstance(learn.model, DistributedDataParallel):
             return
-        # Buffers are not averaged: each process keeps its own.
-        learn.model = DistributedDataParallel(learn.model, broadcast_buffers=False, **self.options)
+        options = {"forward_sync_buffers": False} | self.options
+        learn.model = DistributedDataParallel(learn.model, **options)
         learn.model.register_comm_hook(self, _weighted_sum)
+
+    def begin_validate(self, learn: Learner) -> None:
+        """Have everyone measure the model that is kept, the first process's statistics in it."""
+        if self._data is not None:
+            _spread(learn.model.buffers())
 
     def begin_batch(self, learn: Learner) -> None:
         """Pass over a validation batch that has no row for this process."""
@@ -141,9 +146,14 @@ class Distributed(Callback):
         if learn.device.type == "cuda":
             learn.device = torch.device("cuda", torch.cuda.current_device())
             learn.model.to(learn.device)
-        with torch.no_grad():
-            for tensor in (*learn.model.parameters(), *learn.model.buffers()):
-                dist.broadcast(tensor, 0)
+        _spread((*learn.model.parameters(), *learn.model.buffers()))
+
+
+@torch.no_grad()
+def _spread(tensors: Iterable[Tensor]) -> None:
+    """Give every process the values of the first one's."""
+    for tensor in tensors:
+        dist.broadcast(tensor, 0)
 
 
 def _weighted_sum(state: Distributed, bucket: dist.GradBucket) -> torch.futures.Future[Tensor]:

@@ -125,6 +125,20 @@ def train_language_model():
     return {"losses": losses, "model": model.state_dict()}
 
 
+def batch_norm_net():
+    return nn.Sequential(nn.Linear(6, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 3))
+
+
+def train_batch_norm():
+    """Train with batch norm; return the model and its validation loss."""
+    torch.manual_seed(process_rank())
+    data = DataBunch(DataLoader(Pairs(24, 0), 8, shuffle=True), batches([4, 3, 2]))
+    learn = Learner(batch_norm_net(), data, F.cross_entropy, sgd_mom_opt, 0.05, device="cpu")
+    stats = AvgStatsCallback(logger=lambda row: None)
+    learn.fit(2, [stats, Distributed()])
+    return {"model": learn.model.state_dict(), "loss": stats.history[-1]["valid_loss"]}
+
+
 class Die(Callback):
     """Ends one process, at the fifth step."""
 
@@ -171,6 +185,7 @@ def main(folder):
         save_state(folder / f"{process_rank()}-{name}", train(name, folder))
     save_state(folder / f"{process_rank()}-resumed", resumed(folder))
     save_state(folder / f"{process_rank()}-language model", train_language_model())
+    save_state(folder / f"{process_rank()}-batch norm", train_batch_norm())
     assert gathered(process_rank()) == list(range(count))
     facts = {"count": count, "skipping": skipping()}
     (folder / f"{process_rank()}.json").write_text(json.dumps(facts))

@@ -9,6 +9,7 @@ import sys
 import distributed_run
 import pytest
 import torch
+import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from tandem.data.loader import DataLoader
@@ -92,6 +93,17 @@ def test_the_state_of_a_recurrent_model_follows_the_rows(two):
         assert found["losses"] == pytest.approx(one["losses"], abs=1e-6)
         for key, value in one["model"].items():
             torch.testing.assert_close(found["model"][key], value, rtol=0, atol=2e-6)
+
+
+def test_with_batch_norm_the_model_that_is_kept_is_the_one_that_is_validated(two):
+    pair = [load_state(two[0] / f"{rank}-batch norm") for rank in (0, 1)]
+    model = distributed_run.batch_norm_net()
+    model.load_state_dict(pair[0]["model"])
+    x, y = (torch.cat(p) for p in zip(*distributed_run.batches([4, 3, 2]), strict=True))
+    expected = F.cross_entropy(model.eval()(x), y).item()
+    for found in pair:
+        assert found["loss"] == pytest.approx(expected, abs=1e-6)
+        assert all(torch.equal(v, pair[0]["model"][k]) for k, v in found["model"].items())
 
 
 def test_stopping_early_is_a_decision_of_all(two):
