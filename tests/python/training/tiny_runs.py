@@ -56,3 +56,8 @@ def small_learner(model=None, train=None, valid=None, cbs=(), **arguments):
 
 def weights(model):
     return torch.cat([p.detach().reshape(-1).clone() for p in model.parameters()])
+
+
+def two_batches(cbs=(), **arguments):
+    """A learner of two training batches and one to validate on."""
+    return small_learner(train=Batches(8, 4), valid=Batches(4, 4), cbs=cbs, **arguments)
