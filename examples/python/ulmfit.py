@@ -37,6 +37,7 @@ from ulmfit_stages import (
     Settings,
     Stages,
     Texts,
+    bag_of_words,
     classifier,
     classify,
     fine_tune,
@@ -151,15 +152,14 @@ def told(console: Console, rows: list[dict[str, object]], title: str) -> None:
 def run(texts: Texts, s: Settings, out: Path, console: Console) -> Path:
     """Run the stages that are not there yet, and report."""
     stage = Stages(out / "stages", console.print)
-    texts_key = [sum(map(len, texts.wiki)), sum(len(t) for t, _ in texts.train), len(texts.test)]
-    sizes = ("class_epochs", "class_bs", "class_lr")
-    key = {name: value for name, value in asdict(s).items() if name not in sizes}
-    key |= {"texts": texts_key}
-    wiki_key = {name: value for name, value in key.items() if name != "lm_epochs"}
-    wiki = stage("articles", wiki_key, partial(pretrain, texts, s))
+    sizes = ("lm_epochs", "class_epochs", "class_bs", "class_lr")
+    key: dict[str, Any] = {n: value for n, value in asdict(s).items() if n not in sizes}
+    key |= {"articles": sum(map(len, texts.wiki))}
+    wiki = stage("articles", key, partial(pretrain, texts, s))
+    key |= {"lm_epochs": s.lm_epochs, "reviews": sum(len(tokens) for tokens, _ in texts.train)}
     tuned = stage("reviews", key, partial(fine_tune, texts, wiki, s))
     others = perplexities(texts, tuned, s)
-    key |= {name: getattr(s, name) for name in sizes}
+    key |= {name: getattr(s, name) for name in sizes} | {"test": len(texts.test)}
     records = {
         name: stage(file, key, partial(classify, texts, tuned, s, gradual))
         for name, file, gradual in ((ENCODER, "classifier", True), (SCRATCH, "scratch", False))
@@ -170,8 +170,8 @@ def run(texts: Texts, s: Settings, out: Path, console: Console) -> Path:
             {"model": name, "perplexity": value} for name, value in others.items()
         ],
         "accuracy_of_test_reviews": [
-            {"classifier": name, "accuracy": record["test_accuracy"]}
-            for name, record in records.items()
+            {"classifier": "bag of words, logistic regression", "accuracy": bag_of_words(texts)},
+            *({"classifier": n, "accuracy": r["test_accuracy"]} for n, r in records.items()),
         ],
         "probability_of_a_good_review": [
             {"text": text, ENCODER: ours, SCRATCH: other}

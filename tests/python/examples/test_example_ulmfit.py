@@ -14,7 +14,7 @@ FOLDER = repository_root() / "examples" / "python"
 sys.path.insert(0, str(FOLDER))
 
 import ulmfit  # noqa: E402
-from ulmfit_stages import Settings, Stages, Texts, plan_of, read_texts  # noqa: E402
+from ulmfit_stages import Settings, Stages, Texts, bag_of_words, plan_of, read_texts  # noqa: E402
 
 GOOD, BAD = ("good fun", "lovely story"), ("awful bore", "stupid story")
 
@@ -40,6 +40,7 @@ def folders(tmp_path_factory):
             folder.mkdir(parents=True)
             for n in range(20):
                 said = [f"The film was {draw.choice(words)}." for _ in range(1 + n % 4)]
+                said.append(f"Seen {n} times.")
                 (folder / f"{n}_8.txt").write_text(" ".join(said))
     return {"--wiki": wiki, "--imdb": place / "imdb"}
 
@@ -65,7 +66,7 @@ def test_a_quick_run_reports_and_a_second_takes_up_what_is_there(folders, tmp_pa
     assert all(1 < value < 2 * words for value in found.values())
     assert 1 < found["5-gram Kneser-Ney, of the reviews"] < found["unigram, of the reviews"]
     rows = first["tables"]["accuracy_of_test_reviews"]
-    assert [0 <= row["accuracy"] <= 1 for row in rows] == [True, True]
+    assert [0 <= row["accuracy"] <= 1 for row in rows] == [True, True, True]
     assert len(first["tables"]["probability_of_a_good_review"]) == len(ulmfit.STRINGS)
     for name in ("perplexity", "accuracy"):
         assert (out / f"{name}.png").read_bytes().startswith(b"\x89PNG")
@@ -85,13 +86,23 @@ def test_data_that_is_not_there_is_named(folders, tmp_path):
         ulmfit.main(folders["--wiki"], tmp_path / "nowhere", quick=True)
 
 
-def test_a_tenth_of_the_training_reviews_is_held_out_and_no_test_review_is_trained_on(texts):
-    assert [len(kind) for kind in (texts.train, texts.valid, texts.test)] == [36, 4, 40]
+def test_the_last_tenth_of_the_training_reviews_of_each_class_is_held_out(texts):
+    kinds = (texts.train, texts.valid, texts.test)
+    assert [len(kind) for kind in kinds] == [36, 4, 40]
     assert len(texts.wiki) + len(texts.wiki_valid) == 20
+    seen = [[int(tokens[tokens.index("seen") + 1]) for tokens, _ in k] for k in kinds]
+    assert sorted(seen[1]) == [18, 18, 19, 19]  # by number, not by name: 9 comes before 10
+    assert sorted(seen[0]) == sorted(2 * [*range(18)])
     assert {y for _, y in texts.train} == {y for _, y in texts.test} == {0, 1}
     for tokens, y in texts.train + texts.valid + texts.test:
         spoken = " ".join(tokens)
         assert any(word in spoken for word in (GOOD if y else BAD))
+
+
+def test_a_bag_of_words_tells_made_up_reviews_apart(texts):
+    assert bag_of_words(texts) == 1
+    wrong = replace(texts, test=[(tokens, 1 - y) for tokens, y in texts.test])
+    assert bag_of_words(wrong) == 0
 
 
 @pytest.mark.parametrize("s", [Settings(), Settings(layers=3, class_epochs=1)])
