@@ -59,6 +59,14 @@ public final class Sampler: Sequence {
     return rows().makeIterator()
   }
 
+  /// Remembers the order and the place in it.
+  ///
+  /// - Returns: What puts them back.
+  func saved() -> () -> Void {
+    let (order, epoch) = (order, epoch)
+    return { (self.order, self.epoch) = (order, epoch) }
+  }
+
   private func rows() -> [Int] {
     switch order {
     case .inTurn: return Array(0..<length)

@@ -61,7 +61,8 @@ public func fitParameters<Model: Layer>(
 public func lossWithGradient<Model: Layer>(
   _ model: Model, _ loss: @escaping Loss, _ batch: Batch
 ) -> (value: TF, gradient: Model.TangentVector) where Model.Input == TF, Model.Output == TF {
-  valueWithGradient(at: model) { loss($0(batch.x), batch.y) }
+  let step = lossWithGradient(model, LossFunction(loss), batch.x, batch.y)
+  return (step.loss, step.gradient)
 }
 
 /// The rows of each batch of every epoch.

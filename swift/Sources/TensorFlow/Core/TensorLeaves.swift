@@ -29,6 +29,13 @@ public func updateTensorLeaves<Value>(
   }
 }
 
+/// The same value with every tensor in it marked as data, whatever its type: see `Tensor.asData()`.
+package func markedAsData<Value>(_ value: Value) -> Value {
+  var value = value
+  forEachLeaf(of: &value) { $0 = $0.asData() }
+  return value
+}
+
 /// Calls `body` with every tensor of `value`, in the order of declaration.
 func forEachLeaf<Value>(of value: inout Value, _ body: (inout TFETensorHandle) -> Void) {
   withUnsafeMutableBytes(of: &value) { bytes in
