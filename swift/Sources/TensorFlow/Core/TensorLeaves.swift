@@ -52,6 +52,9 @@ func tensorHandles<Value>(of value: Value) -> [TFETensorHandle] {
   return handles
 }
 
+/// How many tensors there are inside `value`.
+package func tensorCount<Value>(of value: Value) -> Int { tensorHandles(of: value).count }
+
 /// Puts `handles` in the places of the tensors of `value`, in the order of declaration.
 func setTensorHandles<Value>(of value: inout Value, to handles: some Sequence<TFETensorHandle>) {
   var next = handles.makeIterator()

@@ -18,6 +18,6 @@ struct ParityCase {
 
   static let all: [ParityCase] = [
     .matmul, .initialization, .losses, .forward, .backward, .modules, .trainingLoop, .idx, .mlp,
-    .cnn,
+    .cnn, .statistics, .optimizer, .steppers, .stats,
   ]
 }
