@@ -24,7 +24,8 @@ import _Differentiation
 ///
 /// In a compiled step the hyper-parameters are inputs: a new value needs no new trace, except where
 /// a part begins or ceases to be idle, such as a weight decay of zero. A gradient that is zero is
-/// one; to leave parameters alone, freeze their group.
+/// one; to leave parameters alone, freeze their group. (What a `@_Freezable` property wraps is found
+/// behind the wrapper: freezing the property later does not keep the optimiser from it.)
 public final class StatefulOptimizer<Model: Module>: Optimizer {
   /// The hyper-parameters of each group.
   @PerCall public var hypers: [HyperParams] { didSet { noteIdleParts() } }
