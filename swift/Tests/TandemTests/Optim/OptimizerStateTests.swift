@@ -62,27 +62,6 @@ struct OptimizerStateTests {
     #expect(optimizer.states[6][0] == TF(zeros: [3, 2]))
   }
 
-  @Test("hyper-parameters by name, and what puts all back as it was")
-  func byName() async {
-    var model = weight([1, 2])
-    let optimizer = rangerOpt(model, learningRate: 0.1, splitDict: [\.bias: 1])
-    #expect(optimizer.hyperparameters[1]["LookaheadPeriod"] == 6)
-    let back = optimizer.saved()
-    optimizer.hyperparameters[1]["LearningRate"] = 0.5
-    optimizer.hyperparameters[0]["LookaheadPeriod"] = 3
-    #expect(optimizer.learningRates == [0.1, 0.5])
-    #expect(optimizer.hypers[0][LookaheadPeriod.self] == 3)
-    step(optimizer, &model, [1, 1])
-    back()
-    #expect(optimizer.learningRates == [0.1, 0.1])
-    #expect(optimizer.counts[0][StepCount.self] == 0)
-    #expect(optimizer.states[0][0] == TF([0, 0]))
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      sgdOpt(weight([1, 2]), learningRate: 0.1).hyperparameters[0]["lr"] = 1
-    }
-    #expect(words(of: result).contains("its hyper-parameters are [[\"LearningRate\", \"Weight"))
-  }
-
   @Test("a state of other groups, statistics or shapes is refused, and nothing changed")
   func refused() {
     let optimizer = sgdMomOpt(weight([1, 2]), learningRate: 0.1)
