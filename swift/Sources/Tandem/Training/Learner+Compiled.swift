@@ -25,7 +25,6 @@ extension Learner {
 
   /// The compiled functions of one loss.
   final class CompiledSteps {
-    fileprivate let compilation: Compilation
     fileprivate let loss: Loss
     fileprivate let whole: CompiledStep<State, Item, (Output, TF)>
     fileprivate let backward: CompiledStep<Model, Item, Produced>
@@ -33,7 +32,7 @@ extension Learner {
     fileprivate let evaluate: CompiledStep<Model, Item, (Output, TF)>
 
     init(_ loss: Loss, _ compilation: Compilation) {
-      (self.loss, self.compilation) = (loss, compilation)
+      self.loss = loss
       whole = compiled(using: compilation) { state, item in
         let step = lossWithGradient(state.model, loss, item.x, item.y)
         state.optimizer.update(&state.model, along: step.gradient)
@@ -55,6 +54,16 @@ extension Learner {
     }
   }
 
+  /// Decides how the steps of a fit are run: as its delegates allow.
+  func chooseSteps() {
+    let eager = ordered.first(where: \.needsEagerSteps)
+    runsCompiled = compilation != nil && eager == nil
+    runsSplit = ordered.contains(where: \.splitsStep)
+    if compilation != nil, let eager {
+      print("Learner: this fit's steps are eager: \(type(of: eager)) looks into the model")
+    }
+  }
+
   /// Has every step from now on run by `compiled`: forward, backward and update as one function; or
   /// as two, where a delegate must come in between (`Delegate.splitsStep`).
   ///
@@ -63,17 +72,18 @@ extension Learner {
   /// - Precondition: Model, loss and optimiser read no scalar: `crossEntropy` of the foundations,
   ///   which looks at every class, is for eager steps; `LossFunction.crossEntropy` is for both.
   public func compile(using compilation: Compilation = .graph) {
-    compiledSteps = CompiledSteps(lossFunction, compilation)
+    if compilation != self.compilation { compiledSteps = [] }
+    self.compilation = compilation
   }
 
-  func compiledBatch(_ given: CompiledSteps, _ x: Input, _ y: Label) throws {
-    let steps = current(given)
+  func compiledBatch(_ x: Input, _ y: Label) throws {
+    let steps = stepsOfLoss()
     let item = Item(x: x, y: y)
     guard inTrain else {
       let (output, loss) = steps.evaluate(&model, item)
       return try produced(output, loss)
     }
-    if ordered.contains(where: \.splitsStep) { return try splitStep(steps, item) }
+    if runsSplit { return try splitStep(steps, item) }
     var state = State(model: model, optimizer: optimizer)
     let (output, loss) = steps.whole(&state, item)
     model = state.model
@@ -92,11 +102,11 @@ extension Learner {
     try tell(.optimizerDidUpdate)
   }
 
-  /// Those of the loss that the learner has now: a delegate may have replaced it.
-  private func current(_ steps: CompiledSteps) -> CompiledSteps {
-    if steps.loss === lossFunction { return steps }
-    let new = CompiledSteps(lossFunction, steps.compilation)
-    compiledSteps = new
+  /// Those of the loss that the learner has now: mixup has one for training and one for validation.
+  private func stepsOfLoss() -> CompiledSteps {
+    if let known = compiledSteps.first(where: { $0.loss === lossFunction }) { return known }
+    let new = CompiledSteps(lossFunction, compilation!)
+    compiledSteps = compiledSteps.suffix(3) + [new]
     return new
   }
 }

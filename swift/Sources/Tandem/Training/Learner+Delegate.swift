@@ -15,6 +15,10 @@ extension Learner {
     /// the update. A compiled step is then cut in two; a delegate that only looks on says false.
     open var splitsStep: Bool { true }
 
+    /// Whether it looks into the model while it runs, which only eager steps allow: a fit with such a
+    /// delegate is eager, compiled or not.
+    open var needsEagerSteps: Bool { false }
+
     /// Whether it takes part in a search for a learning rate, which looks, saves and schedules by
     /// itself.
     open var joinsSearch: Bool { true }

@@ -10,6 +10,7 @@ extension Learner {
     let own = delegates
     delegates += more  // so that delegates find one another there
     ordered = inOrder(delegates, by: \.order)
+    chooseSteps()
     defer { delegates = own }
     (epochCount, firstEpoch) = (epochs, 0)
     forgetBatch()
@@ -63,7 +64,7 @@ extension Learner {
   private func oneBatch() throws {
     // What a delegate replaces after this is too late for this batch, compiled or not.
     let (x, y) = (markedAsData(currentInput), currentTarget)
-    if let steps = compiledSteps { return try compiledBatch(steps, x, y) }
+    if runsCompiled { return try compiledBatch(x, y) }
     guard inTrain else { return try evaluate(x, y) }
     let (output, pullback) = outputWithPullback(model, x)
     let (loss, lossPullback) = lossFunction.valueWithPullback(output, y)

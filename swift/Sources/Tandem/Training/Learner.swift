@@ -54,7 +54,12 @@ public final class Learner<Label, Opt: Optimizer & AnyObject> where Opt.Model: M
   private var output: Output?
   private var loss: TF?
   var ordered: [Delegate] = []
-  var compiledSteps: CompiledSteps?
+  /// How steps are compiled; nil where they are eager.
+  public internal(set) var compilation: Compilation?
+  var compiledSteps: [CompiledSteps] = []
+  /// Whether the steps of this fit are compiled ones.
+  public internal(set) var runsCompiled = false
+  var runsSplit = false
 
   /// - Parameters:
   ///   - data: What is trained and validated on.

@@ -59,6 +59,17 @@ public struct LossFunction<Output: Differentiable, Label> {
     return LossFunction(functions: items.mean, items: items)
   }
 
+  /// A loss of rank 0 whose derivative is written by hand.
+  ///
+  /// - Parameter valueWithPullback: From output and target to the loss, and to the function that
+  ///   carries its gradient back to the output.
+  public init(
+    withPullback valueWithPullback: @escaping (Output, Label) -> (value: TF, pullback: Pullback)
+  ) {
+    functions = Functions({ valueWithPullback($0, $1).value }, valueWithPullback)
+    items = nil
+  }
+
   init(functions: Functions, items: Functions? = nil) {
     self.functions = functions
     self.items = items

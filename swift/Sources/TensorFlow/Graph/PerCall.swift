@@ -11,6 +11,15 @@ extension Tensor where Scalar: TensorFlowNumeric {
   }
 }
 
+extension Tensor {
+  /// A tensor that is given anew at each call of a compiled function; outside of one, at once.
+  ///
+  /// - Precondition: It has the same shape at each call.
+  public init(tensorAtEachCall value: @escaping () -> Tensor) {
+    self.init(_tfe: inputAtEachCall { value()._tfe })
+  }
+}
+
 /// Does `body` at each call of a compiled function; outside of one, at once. What `body` changes is
 /// seen by the `Tensor(atEachCall:)` after it.
 public func atEachCall(_ body: @escaping () -> Void) {

@@ -19,5 +19,6 @@ struct ParityCase {
   static let all: [ParityCase] = [
     .matmul, .initialization, .losses, .forward, .backward, .modules, .trainingLoop, .idx, .mlp,
     .cnn, .statistics, .optimizer, .steppers, .stats,
+    .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
   ]
 }
