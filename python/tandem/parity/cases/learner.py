@@ -11,6 +11,7 @@ step for two batches.
 """
 
 import numpy as np
+from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from tandem.optim.optimizer import sgd_mom_opt, sgd_opt
@@ -41,7 +42,7 @@ def _outputs(inputs: Arrays) -> Arrays:
         make_net(given), bunch(given), cross_entropy, sgd_mom_opt, cbs=watching, device="cpu"
     )
     learn.fit(_EPOCHS)
-    answers = {
+    answers: dict[str, Tensor | float | list[float]] = {
         "loss": recorder.losses,
         "lr": recorder.values("lr"),
         "mom": recorder.values("mom"),

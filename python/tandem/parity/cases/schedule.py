@@ -36,6 +36,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 def _outputs(inputs: Arrays) -> Arrays:
     given = {name: [float(value) for value in values] for name, values in inputs.items()}
     start, end = given["ends"]
+    low, high, last = given["cycle"]
     schedules = {
         "no": sched_no(start, end),
         "lin": sched_lin(start, end),
@@ -44,7 +45,7 @@ def _outputs(inputs: Arrays) -> Arrays:
         "combined": combine_scheds(
             given["shares"], [sched_lin(start, end), sched_no(end, 0), sched_exp(end, start)]
         ),
-        "one_cycle": one_cycle(*given["cycle"], given["start_share"][0]),
+        "one_cycle": one_cycle(low, high, last, given["start_share"][0]),
     }
     values = {name: [f(p) for p in given["position"]] for name, f in schedules.items()}
     return {name: np.array(each, dtype=np.float32) for name, each in values.items()}

@@ -20,7 +20,7 @@ extension ParityCase {
 
   /// See `python/tandem/parity/cases/mixup.py` for the tensors.
   static let mixup = ParityCase("mixup") { inputs, outputs in
-    let images = Layout.images.fromPyTorch(try inputs.tensor("images"))
+    let images: TF = Layout.images.fromPyTorch(try inputs.tensor("images"))
     let partner: TI = try inputs.tensor("image_partner")
     let mixed = mix(
       images, images.gathering(atIndices: partner), try inputs.tensor("image_share"))
