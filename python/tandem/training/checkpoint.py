@@ -6,8 +6,6 @@ A file holds all that the rest of the training hangs on: model, optimiser, how f
 every generator, and each callback that has a state. It is written beside the last one and then put
 in its place, so at any moment there is a whole one. What is computed must itself repeat to the bit:
 on the CPU it does, on CUDA with torch.use_deterministic_algorithms.
-
-Swift twin: Training/Checkpoint.swift.
 """
 
 from pathlib import Path

@@ -11,8 +11,6 @@ which is the plain mean only where the shares are of one size. So the training i
 process, up to the order of sums. Batch norm is not: each process normalises by its own rows and has
 running statistics of its own, of which the first process's are kept and validated with;
 torch.nn.SyncBatchNorm, for GPUs, takes the statistics over all.
-
-Swift twin: Training/Distributed.swift.
 """
 
 import atexit

@@ -6,8 +6,6 @@
 Three things save float16, of arXiv 1710.03740: batch norm's statistics stay float32; the optimiser
 moves float32 masters, where a small update is not rounded away (1 + 1e-4 is 1 in float16); the loss
 is scaled, so that small gradients do not vanish.
-
-Swift twin: Training/MixedPrecision.swift.
 """
 
 from collections.abc import Callable
