@@ -100,6 +100,7 @@ public struct DataBunch<Input, Label> {
   /// How many classes there are, which is not how many labels.
   public var classes: Int?
 
+  /// Both, and what is known of them.
   public init(
     train: Batches<Input, Label>, valid: Batches<Input, Label>, channels: Int? = nil,
     classes: Int? = nil

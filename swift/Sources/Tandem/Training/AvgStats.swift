@@ -25,7 +25,9 @@ extension Learner {
   /// Training's are those of the model as it was at each batch. `history` keeps a row an epoch, from
   /// fit to fit.
   public final class AvgStatsDelegate: Delegate {
+    /// The sums of the training under way.
     public private(set) var trainStats: AvgStats<Output, Label>
+    /// The sums of the validation under way.
     public private(set) var validStats: AvgStats<Output, Label>
     /// Where rows go.
     public var logger: RowLogger
@@ -33,6 +35,7 @@ extension Learner {
     public private(set) var history: [[String: Double]] = []
     private var start = Date()
 
+    /// Measures the loss and these; the rows are printed unless they are to go elsewhere.
     public init(_ metrics: [Metric<Output, Label>] = [], logger: @escaping RowLogger = printRow) {
       trainStats = AvgStats(metrics)
       validStats = AvgStats(metrics)

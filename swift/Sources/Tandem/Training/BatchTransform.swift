@@ -11,6 +11,7 @@ extension Learner {
     private let onTrain: Bool
     private let onValid: Bool
 
+    /// Transforms batches of training, of validation, or of both.
     public init(
       onTrain: Bool = true, onValid: Bool = false, _ transform: @escaping (Input) -> Input
     ) {

@@ -82,14 +82,19 @@ public func fitWithHandler(
 ///
 /// Callbacks receive the runner, and read `epoch`, `batch` and `loss` from it.
 public final class Runner {
+  /// The epoch that it is in, from 0 on.
   public private(set) var epoch = 0
+  /// The batch that it is at.
   public private(set) var batch: Batch?
+  /// The loss of the last step.
   public private(set) var loss: Float?
+  /// The losses of all steps.
   public private(set) var losses: [Float] = []
 
   private let step: (Batch) -> Float
   private let callbacks: [any Callback]
 
+  /// Trains by `step`, which gives the loss, and tells these.
   public init(step: @escaping (Batch) -> Float, callbacks: [any Callback]) {
     self.step = step
     self.callbacks = inOrder(callbacks, by: \.order)

@@ -21,8 +21,9 @@ extension Learner {
   /// Watches a value from epoch to epoch of a fit. One that is not a number is never better; an epoch
   /// that was skipped before validation has no loss and is passed over.
   open class Monitor: Delegate {
-    /// The best value of this fit, and the epoch that it was seen in; infinite where there is none.
+    /// The best value of this fit; infinite where there is none.
     public private(set) var best: Double
+    /// The epoch that the best value was seen in.
     public private(set) var bestEpoch: Int?
     private let value: ((Learner) -> Double)?
     private let minDelta: Double
@@ -80,6 +81,7 @@ extension Learner {
 
   /// Ends training when the value has not got better for `patience` epochs in a row.
   public final class EarlyStopping: Monitor {
+    /// How many epochs in a row may be no better.
     public let patience: Int
     private var waited = 0
 
@@ -111,9 +113,11 @@ extension Learner {
   /// Keeps the model of the best epoch in a file, and with `restore` ends the fit with it; one that
   /// an error ends, too. The file is what `writeWeights` writes.
   public final class SaveBest: Monitor {
+    /// Where the best model lies.
     public let path: String
     private let restore: Bool
 
+    /// Keeps the best model at `path`; the rest as `Monitor`.
     public init(
       path: String, _ value: ((Learner) -> Double)? = nil, minDelta: Double = 0,
       mode: MonitorMode = .min, restore: Bool = true

@@ -42,7 +42,9 @@ extension Learner {
   ///
   /// It comes after whatever else changes gradients.
   public final class GradientClipping: Delegate {
+    /// How long a gradient may be.
     public let maxNorm: Float
+    /// How long it was in the last batch, of rank 0.
     public private(set) var norm: TF?
 
     /// - Precondition: `maxNorm` is positive.
@@ -65,6 +67,7 @@ extension Learner {
   /// adds nothing; if it was the last one, what was saved up waits for the next epoch. Batch norm
   /// still sees one small batch at a time. Takes memory for one more set of gradients.
   public final class GradientAccumulation: Delegate {
+    /// How many batches make a step.
     public let steps: Int
     private let count: (Learner) -> Float
     private var total: Model.TangentVector = .zero

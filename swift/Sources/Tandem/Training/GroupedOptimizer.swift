@@ -38,11 +38,13 @@ extension SGD: GroupedOptimizer {
     [("LearningRate", \.learningRate), ("Momentum", \.momentum)]
   }
 
+  /// The numbers of its one group.
   public var hyperparameters: [[String: Double]] {
     get { read(self, Self.numbers) }
     set { write(self, Self.numbers, newValue) }
   }
 
+  /// Remembers numbers, state and step.
   public func saved() -> () -> Void {
     let (hypers, velocity, step) = (hyperparameters, velocity, step)
     return {
@@ -60,11 +62,13 @@ extension Adam: GroupedOptimizer {
     ]
   }
 
+  /// The numbers of its one group.
   public var hyperparameters: [[String: Double]] {
     get { read(self, Self.numbers) }
     set { write(self, Self.numbers, newValue) }
   }
 
+  /// Remembers numbers, state and step.
   public func saved() -> () -> Void {
     let (hypers, moments, step) = (hyperparameters, (firstMoments, secondMoments), step)
     return {

@@ -13,13 +13,16 @@ import TensorFlow
 
 /// What a search for a learning rate has seen.
 public struct LRCurve {
+  /// The rate of each step.
   public internal(set) var rates: [Double] = []
+  /// The loss of each step.
   public internal(set) var losses: [Double] = []
   private var average = 0.0
   private var best = Double.infinity
 
   private static let (worse, beta, width) = (10.0, 0.7, 2.0)
 
+  /// A search that has seen nothing yet.
   public init() {}
 
   /// How a rate is read off the curve.
@@ -94,6 +97,7 @@ extension Learner where Opt: GroupedOptimizer {
   /// no validation. The fit leaves the model where the search took it: `findLearningRate` puts it
   /// back.
   public final class LRFinder: Delegate {
+    /// What the search has seen.
     public private(set) var curve = LRCurve()
     private let stepCount: Int
     private let schedule: Schedule

@@ -87,7 +87,14 @@ extension Learner {
     var state = State(model: model, optimizer: optimizer)
     let (output, loss) = steps.whole(&state, item)
     model = state.model
-    try produced(output, loss)
+    currentGradient = .zero
+    do {
+      try produced(output, loss)
+    } catch LearnerAction.skipBatch {
+      fatalError(
+        "Learner: a batch is skipped at its output, when a whole compiled step has been "
+          + "made: the delegate's splitsStep must be true")
+    }
     try tell(.optimizerDidUpdate)
   }
 

@@ -6,13 +6,15 @@ extension Learner {
   ///
   /// Each event may throw a `LearnerAction` to end its level, or an error to end the fit.
   open class Delegate {
+    /// A delegate.
     public init() {}
 
     /// Delegates are called lowest order first, those of one order as they were given.
     open var order: Int { 0 }
 
     /// Whether it must be called between the parts of a step: to change the gradient, or to skip
-    /// the update. A compiled step is then cut in two; a delegate that only looks on says false.
+    /// the update. A compiled step is then cut in two. A delegate that only looks on says false, and
+    /// must not skip a batch in `didProduceNewOutput`, nor use `didProduceNewGradient`.
     open var splitsStep: Bool { true }
 
     /// Whether it looks into the model while it runs, which only eager steps allow: a fit with such a
@@ -23,7 +25,9 @@ extension Learner {
     /// itself.
     open var joinsSearch: Bool { true }
 
+    /// A fit begins.
     open func trainingWillStart(_ learner: Learner) throws {}
+    /// An epoch begins.
     open func epochWillStart(_ learner: Learner) throws {}
     /// A batch has come; `currentInput` and `currentTarget` may be replaced.
     open func batchWillStart(_ learner: Learner) throws {}
@@ -33,11 +37,13 @@ extension Learner {
     open func didProduceNewGradient(_ learner: Learner) throws {}
     /// The model has moved.
     open func optimizerDidUpdate(_ learner: Learner) throws {}
+    /// Somebody has left out the rest of the batch.
     open func batchWasSkipped(_ learner: Learner) throws {}
     /// The batch has ended, whole or skipped.
     open func batchDidFinish(_ learner: Learner) throws {}
     /// Training of this epoch is done.
     open func validationWillStart(_ learner: Learner) throws {}
+    /// Somebody has left out the rest of the epoch.
     open func epochWasSkipped(_ learner: Learner) throws {}
     /// The epoch has ended, whole or skipped.
     open func epochDidFinish(_ learner: Learner) throws {}

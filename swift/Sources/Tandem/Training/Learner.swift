@@ -19,9 +19,13 @@ import _Differentiation
 ///       optimizer: SGD(for: model, learningRate: 0.1))
 ///     try learner.fit(3)
 public final class Learner<Label, Opt: Optimizer & AnyObject> where Opt.Model: Module {
+  /// What is trained.
   public typealias Model = Opt.Model
+  /// What the model takes.
   public typealias Input = Model.Input
+  /// What the model gives.
   public typealias Output = Model.Output
+  /// The loss of an output and a target.
   public typealias Loss = LossFunction<Output, Label>
 
   /// What is trained.
@@ -30,18 +34,22 @@ public final class Learner<Label, Opt: Optimizer & AnyObject> where Opt.Model: M
   public var optimizer: Opt
   /// What is to become small.
   public var lossFunction: Loss
+  /// What it is trained and validated on.
   public var data: DataBunch<Input, Label>
   /// Who is told of events; the first is the `TrainEvalDelegate`.
   public var delegates: [Delegate]
 
-  /// How many epochs this fit has, and which one it is in, from 0 on.
+  /// How many epochs this fit has.
   public internal(set) var epochCount = 0
+  /// Which epoch it is in, from 0 on.
   public internal(set) var currentEpoch = 0
-  /// How many batches the current pass has, and which one it is at, from 0 on.
+  /// How many batches the current pass has.
   public internal(set) var iterationCount = 0
+  /// Which batch of the pass it is at, from 0 on.
   public internal(set) var currentIteration = 0
-  /// How many batches this fit has trained on, and how many epochs those are.
+  /// How many batches this fit has trained on.
   public internal(set) var stepCount = 0
+  /// How many epochs the batches trained on are.
   public internal(set) var epochsDone = 0.0
   /// Whether it trains, and does not validate.
   public internal(set) var inTrain = false
@@ -117,6 +125,7 @@ public final class Learner<Label, Opt: Optimizer & AnyObject> where Opt.Model: M
   public var hasLoss: Bool { loss != nil }
 
   /// The gradient of the loss by the model; a delegate may replace it in `didProduceNewGradient`.
+  /// Zero in a compiled step that is whole, where nobody sees it.
   public var currentGradient: Model.TangentVector
 
   /// How much of this fit's training is done, from 0 to 1; that of the last step is below 1.

@@ -12,6 +12,7 @@ import TensorFlow
 
 /// What is measured of a pass: a mean of values of its batches, or a function of the mean loss.
 public struct Metric<Output, Label> {
+  /// What it is called in tables.
   public let name: String
   let kind: Kind
 
@@ -102,6 +103,7 @@ private func requireFit(_ name: String, _ scores: TF, _ target: TI) {
 ///
 /// A batch weighs as much as it has targets: rows for classes [n], tokens for text [n, length].
 public struct AvgStats<Output, Label> {
+  /// What is measured beside the loss.
   public let metrics: [Metric<Output, Label>]
   /// How many targets there were.
   public private(set) var count = 0

@@ -46,6 +46,7 @@ public struct MixupDraw {
 
 /// Draws shares and partners by a generator of its own.
 public struct MixupDraws {
+  /// How much is mixed.
   public let alpha: Double
   private var generator: ARC4RandomNumberGenerator
 

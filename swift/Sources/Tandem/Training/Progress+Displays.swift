@@ -6,14 +6,22 @@ import Foundation
 
 /// Where a fit is: `done` of `batches` in one pass; `progress` of all, 0 to 1; and the loss.
 public struct ProgressPlace: Equatable {
+  /// The epoch, from 0 on.
   public let epoch: Int
+  /// How many epochs the fit has.
   public let epochs: Int
+  /// How many batches of the pass are done.
   public let done: Int
+  /// How many batches the pass has.
   public let batches: Int
+  /// Whether it trains, and does not validate.
   public let inTrain: Bool
+  /// How much of all training is done, 0 to 1.
   public let progress: Double
+  /// The loss of the last batch, where there is one.
   public let loss: Float?
 
+  /// A place in a fit.
   public init(
     epoch: Int, epochs: Int, done: Int, batches: Int, inTrain: Bool, progress: Double, loss: Float?
   ) {
@@ -41,6 +49,7 @@ public protocol ProgressDisplay: AnyObject {
 public final class LineDisplay: ProgressDisplay {
   private let write: (String) -> Void
 
+  /// Writes rows, to the standard output by default.
   public init(write: @escaping (String) -> Void = { print($0, terminator: "") }) {
     self.write = write
   }

@@ -6,6 +6,7 @@ extension Learner where Opt: GroupedOptimizer {
   /// The value hangs on the position alone, so there is no state that a resumed run could miss. The
   /// last step's position is a step short of 1.
   public final class ParamScheduler: Delegate {
+    /// The hyper-parameter.
     public let name: String
     private let schedules: [Schedule]
     private let isCommon: Bool

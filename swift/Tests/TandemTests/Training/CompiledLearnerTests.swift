@@ -98,4 +98,20 @@ struct CompiledLearnerTests {
     try learner.fit(1)
     #expect(learner.runsCompiled)
   }
+
+  @Test("who skips a batch must say so before a whole step is made")
+  func skipping() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      final class Skipping: SmallLearner.Delegate {
+        override var splitsStep: Bool { false }
+        override func didProduceNewOutput(_ learner: SmallLearner) throws {
+          throw LearnerAction.skipBatch
+        }
+      }
+      let learner = SmallTask().learner([Skipping()])
+      learner.compile()
+      try learner.fit(1)
+    }
+    #expect(words(of: result).contains("the delegate's splitsStep must be true"))
+  }
 }
