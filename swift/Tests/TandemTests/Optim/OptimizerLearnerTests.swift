@@ -51,6 +51,39 @@ struct OptimizerLearnerTests {
     #expect(traced.optimizer.counts.map { $0[StepCount.self] } == [32, 32])
   }
 
+  @Test("one cycle over two groups, rates up and momentum down, is the same compiled")
+  func oneCycle() throws {
+    let compositions: [(String, (SmallNet) -> Opt)] = [
+      ("momentum", { sgdMomOpt($0, learningRate: 1, splitDict: [\.second: 1]) }),
+      ("adam", { adamOpt($0, learningRate: 1, weightDecay: 0.1, splitDict: [\.second: 1]) }),
+      ("lamb", { lambOpt($0, learningRate: 1, splitDict: [\.second: 1]) }),
+      ("ranger", { rangerOpt($0, learningRate: 1, period: 3, splitDict: [\.second: 1]) }),
+    ]
+    for (name, make) in compositions {
+      let (eager, traced) = (try cycled(make, compiled: false), try cycled(make, compiled: true))
+      expectClose(TF(traced.losses.map(Float.init)), TF(eager.losses.map(Float.init)), name)
+      #expect(eager.losses.last! < eager.losses[0], "\(name)")
+      for recorder in [eager, traced] {
+        for (group, first) in [0.001, 0.005].enumerated() {
+          let rates = recorder.values("LearningRate", group: group)
+          #expect(abs(rates[0] - first) < 1e-12, "\(name)")
+        }
+        #expect(recorder.values("Momentum", group: 1)[0] == 0.95, "\(name)")
+        #expect(recorder.values("Momentum", group: 1).min()! < 0.86, "\(name)")
+      }
+    }
+  }
+
+  private func cycled(_ make: (SmallNet) -> Opt, compiled: Bool) throws -> GroupedLearner.Recorder {
+    let recorder = GroupedLearner.Recorder()
+    let learner = GroupedLearner(
+      data: task.data, lossFunction: .crossEntropy, model: task.net, optimizer: make(task.net),
+      delegates: [recorder] + GroupedLearner.sched1cycle(0.01, 0.05))
+    if compiled { learner.compile() }
+    try learner.fit(4)
+    return recorder
+  }
+
   @Test("a frozen group is left alone, compiled or not", arguments: [false, true])
   func frozen(_ compiled: Bool) throws {
     let (learner, _) = try trained(1, compiled: compiled) { $0.frozenGroups = [0] }
