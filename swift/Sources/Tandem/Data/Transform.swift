@@ -32,9 +32,11 @@ extension Transform {
 
 /// A transform that is a function, and draws nothing at random.
 public struct FunctionTransform<Item>: Transform {
+  /// Lower ones come first.
   public let order: Int
   private let function: (Item) throws -> Item
 
+  /// A transform that applies the function.
   public init(order: Int = 0, _ function: @escaping (Item) throws -> Item) {
     self.order = order
     self.function = function

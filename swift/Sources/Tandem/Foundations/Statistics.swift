@@ -141,10 +141,15 @@ public func sigmoidFromSoftmax<Scalar: TensorFlowFloatingPoint>(_ x: Tensor<Scal
 
 /// One class of `softmaxTable`: the output, its exponential, softmax and sigmoid.
 public struct SoftmaxRow: Equatable {
+  /// What the class is called.
   public let name: String
+  /// The model's output for it.
   public let output: Float
+  /// Its exponential.
   public let exp: Float
+  /// Its share, given that it is exactly one of them.
   public let softmax: Float
+  /// Whether it is there, whatever the others are.
   public let sigmoid: Float
 }
 

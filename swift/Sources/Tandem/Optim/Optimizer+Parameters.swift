@@ -5,7 +5,9 @@ import _Differentiation
 
 /// Where a parameter is in a model, and where its gradient is in a tangent.
 public struct ParameterKeyPaths<Model: Module> {
+  /// Where the parameter is in the model.
   public let parameter: WritableKeyPath<Model, TF>
+  /// Where its gradient is in a tangent.
   public let gradient: WritableKeyPath<Model.TangentVector, TF>
 }
 

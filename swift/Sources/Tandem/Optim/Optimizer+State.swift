@@ -5,8 +5,11 @@ import TensorFlow
 /// What an optimiser has come to: the hyper-parameters and counts of each group, and the tensors
 /// that the statistics keep of each parameter.
 public struct OptimizerState {
+  /// The hyper-parameters of each group.
   public internal(set) var hypers: [HyperParams]
+  /// What the statistics count, for each group.
   public internal(set) var counts: [HeterogeneousDictionary]
+  /// What the statistics keep of each parameter, in the order of `names`.
   public internal(set) var tensors: [[TF]]
   let names: [String]
 }

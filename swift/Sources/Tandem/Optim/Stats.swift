@@ -29,11 +29,17 @@ public enum MomentumDamp: HetDictKey { public static let defaultValue = 1.0 }
 public enum SquareMomentumDamp: HetDictKey { public static let defaultValue = 1.0 }
 
 extension StepNumbers {
+  /// How far a step goes.
   public var learningRate: Double { self[LearningRate.self] }
+  /// The share of the average gradient that is kept.
   public var momentum: Double { self[Momentum.self] }
+  /// What a new gradient weighs in its average.
   public var momentumDamp: Double { self[MomentumDamp.self] }
+  /// The share of the average squared gradient that is kept.
   public var squareMomentum: Double { self[SquareMomentum.self] }
+  /// What a new squared gradient weighs in its average.
   public var squareMomentumDamp: Double { self[SquareMomentumDamp.self] }
+  /// How many steps there have been, this one included.
   public var step: Int { self[StepCount.self] }
 }
 
@@ -43,6 +49,7 @@ public struct AverageGrad: StatDelegate, HetDictKey {
   /// Whether a new gradient weighs only what the old ones lose.
   public let dampening: Bool
 
+  /// An average of nothing yet; dampened, a new one weighs only what the old ones lose.
   public init(dampening: Bool = false) { self.dampening = dampening }
 
   public var takes: [Taken] { [Taken(Momentum.self)] }
@@ -75,6 +82,7 @@ public struct AverageSquaredGrad: StatDelegate, HetDictKey {
   /// Whether a new square weighs only what the old ones lose.
   public let dampening: Bool
 
+  /// An average of nothing yet; dampened, a new one weighs only what the old ones lose.
   public init(dampening: Bool = true) { self.dampening = dampening }
 
   public var takes: [Taken] { [Taken(SquareMomentum.self)] }

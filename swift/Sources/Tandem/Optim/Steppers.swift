@@ -26,7 +26,9 @@ public enum LookaheadPeriod: HetDictKey { public static let defaultValue = 6 }
 public enum LookaheadShare: HetDictKey { public static let defaultValue = 0.5 }
 
 extension StepNumbers {
+  /// What keeps a quotient finite.
   public var epsilon: Double { self[Epsilon.self] }
+  /// How much of the learning rate the weights shrink by.
   public var weightDecay: Double { self[WeightDecay.self] }
 }
 
@@ -161,6 +163,7 @@ public struct LambStep: StepDelegate {
 }
 
 extension StepNumbers {
+  /// How many times the way that Adam would go LAMB goes at most.
   public var maxRatio: Double { self[MaxRatio.self] }
 }
 
@@ -194,8 +197,11 @@ extension StepNumbers {
     return (variances.0 / variances.1 * squareDebias).squareRoot()
   }
 
+  /// The debiased rate, rectified once the variance can be trusted.
   public var rectifiedRate: Double { debiasedRate * (rectification ?? 1) }
+  /// What the root counts for in the divisor: nothing as long as it cannot be trusted.
   public var rootWeight: Double { rectification == nil ? 0 : 1 }
+  /// What is added to the root: epsilon, or 1 where the root does not count.
   public var rootOffset: Double { rectification == nil ? 1 : epsilon }
 }
 
@@ -221,6 +227,7 @@ public struct LookaheadStep: StepDelegate {
 }
 
 extension StepNumbers {
+  /// How far the slow weights follow the quick ones.
   public var lookaheadShare: Double { self[LookaheadShare.self] }
   /// 1 at every k-th step, else 0.
   public var isLookingBack: Double { step % self[LookaheadPeriod.self] == 0 ? 1 : 0 }
