@@ -152,7 +152,7 @@ def told(console: Console, rows: list[dict[str, object]], title: str) -> None:
 def run(texts: Texts, s: Settings, out: Path, console: Console) -> Path:
     """Run the stages that are not there yet, and report."""
     stage = Stages(out / "stages", console.print)
-    sizes = ("lm_epochs", "class_epochs", "class_bs", "class_lr")
+    sizes = ("lm_epochs", "class_epochs", "class_bs", "class_lr", "factor", "scratch_lr")
     key: dict[str, Any] = {n: value for n, value in asdict(s).items() if n not in sizes}
     key |= {"articles": sum(map(len, texts.wiki))}
     wiki = stage("articles", key, partial(pretrain, texts, s))
@@ -219,7 +219,11 @@ def main(
     ] = DEFAULT.class_epochs,
     class_bs: Annotated[int, typer.Option(min=2, help="Reviews of a batch.")] = DEFAULT.class_bs,
     lr: Annotated[float, typer.Option(help="Highest rate of language models.")] = DEFAULT.lr,
-    class_lr: Annotated[float, typer.Option(help="And of classifiers.")] = DEFAULT.class_lr,
+    class_lr: Annotated[float, typer.Option(help="Rate of the classifier's head.")] = (
+        DEFAULT.class_lr
+    ),
+    factor: Annotated[float, typer.Option(help="From one group to the next.")] = DEFAULT.factor,
+    scratch_lr: Annotated[float, typer.Option(help="Without encoder.")] = DEFAULT.scratch_lr,
     seed: Annotated[int, typer.Option(help="Of splits, weights and orders.")] = DEFAULT.seed,
     quick: Annotated[bool, typer.Option("--quick", help="A small run, of seconds.")] = False,
     out: Annotated[Path | None, typer.Option(help="Default: build/examples/ulmfit")] = None,
@@ -227,7 +231,7 @@ def main(
     """Train a text classifier on a language model's encoder, and from scratch."""
     console = Console()
     sizes = (emb, hid, layers, max_vocab, bs, bptt, drop, wiki_epochs, lm_epochs, class_epochs)
-    settings = Settings(*sizes, class_bs, lr, class_lr, seed)
+    settings = Settings(*sizes, class_bs, lr, class_lr, factor, scratch_lr, seed)
     texts = read_texts(wiki, imdb, seed, build_folder() / "cache" / "tokens")
     if quick:
         texts, settings = texts.shortened(16, 60), replace(settings, **QUICK)

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from dataclasses import asdict, replace
+from itertools import pairwise
 
 import pytest
 import torch
@@ -111,8 +112,10 @@ def test_both_plans_are_as_long_and_the_gradual_one_opens_a_group_at_a_time(s):
     assert sum(epochs for _, epochs, _ in gradual) == sum(epochs for _, epochs, _ in scratch)
     groups = s.layers + 2
     assert [first for first, _, _ in gradual] == [*range(-1, -groups, -1), 0]
-    assert scratch == [(0, groups - 1 + s.class_epochs, [s.class_lr] * groups)]
-    assert all(len(rates) == groups and rates == sorted(rates) for _, _, rates in gradual)
+    assert scratch == [(0, groups - 1 + s.class_epochs, [s.scratch_lr] * groups)]
+    for _, _, rates in gradual:
+        assert rates[-1] == s.class_lr
+        assert [high / low for low, high in pairwise(rates)] == pytest.approx([1.5] * (groups - 1))
 
 
 def test_n_gram_models_predict_the_words_that_the_network_does(texts):
