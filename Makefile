@@ -118,5 +118,6 @@ $(BENCH_STAMP): $(STAMPS) bench.lock
 $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)
 	@echo "building the Swift package (minutes the first time)"
 	@$(SWIFT_BUILD) --product tandem-swift
+	@$(SWIFT_BUILD) --product tandem-interop
 	@$(SWIFT_BUILD) --product LeNet-MNIST
 	@touch $@

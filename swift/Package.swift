@@ -1,8 +1,43 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
 // Differentiable programming and the archived module's names want language mode 5.
 let swift5: [SwiftSetting] = [.swiftLanguageMode(.v5)]
+
+// Libraries for C are built where pkg-config finds what they call; nothing else needs them. SwiftPM
+// remembers what a manifest gave: after installing one, `swift package purge-cache` has it look again.
+func isInstalled(_ library: String) -> Bool {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = ["pkg-config", "--exists", library]
+  (process.standardOutput, process.standardError) = (nil, nil)
+  guard (try? process.run()) != nil else { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}
+
+let sox: [Target] = [
+  .systemLibrary(name: "CSox", pkgConfig: "sox", providers: [.apt(["libsox-dev"])]),
+  .target(name: "CSoxShim", dependencies: ["CSox"]),
+  .target(
+    name: "SoxAudio", dependencies: ["CSox", "CSoxShim", "TensorFlow"], swiftSettings: swift5),
+  .testTarget(
+    name: "SoxAudioTests", dependencies: ["SoxAudio", "TensorFlow"], swiftSettings: swift5),
+]
+
+let vips: [Target] = [
+  .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+  .target(name: "CVipsShim", dependencies: ["CVips"]),
+  .target(
+    name: "VipsImage", dependencies: ["CVips", "CVipsShim", "TensorFlow"], swiftSettings: swift5),
+  .testTarget(
+    name: "VipsImageTests", dependencies: ["CVips", "TensorFlow", "VipsImage"],
+    swiftSettings: swift5),
+]
+
+let hasSox = isInstalled("sox")
+let hasVips = isInstalled("vips")
 
 let package = Package(
   name: "Tandem",
@@ -11,14 +46,22 @@ let package = Package(
     .library(name: "TensorFlow", targets: ["TensorFlow"]),
     .library(name: "Tandem", targets: ["Tandem"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
+    .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ],
   targets: [
     .target(name: "CTensorFlow", exclude: ["README.md"], publicHeadersPath: "."),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "TensorFlow", dependencies: ["CTensorFlow"], swiftSettings: swift5),
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
+    .target(name: "BenchServing", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
     .executableTarget(
-      name: "tandem-swift", dependencies: ["CZlib", "Tandem", "TensorFlow"], swiftSettings: swift5),
+      name: "tandem-swift", dependencies: ["BenchServing", "CZlib", "Tandem", "TensorFlow"],
+      swiftSettings: swift5),
+    .executableTarget(
+      name: "tandem-interop",
+      dependencies: ["BenchServing", "TensorFlow"] + (hasSox ? ["SoxAudio"] : [])
+        + (hasVips ? ["VipsImage"] : []),
+      swiftSettings: swift5 + (hasSox ? [.define("SOX")] : []) + (hasVips ? [.define("VIPS")] : [])),
     .executableTarget(name: "thread-check", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .testTarget(name: "ArticleTests", dependencies: ["TensorFlow"], swiftSettings: swift5),
     // A program of 2020 as it was written then.
@@ -30,5 +73,5 @@ let package = Package(
       swiftSettings: swift5),
     .testTarget(
       name: "TandemTests", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
-  ]
+  ] + (hasSox ? sox : []) + (hasVips ? vips : [])
 )

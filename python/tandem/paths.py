@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tandem.errors import TandemError
 
-__all__ = ["build_folder", "repository_root", "swift_binary"]
+__all__ = ["build_folder", "interop_binary", "repository_root", "swift_binary"]
 
 # The one file that only the root of a checkout has.
 _MARKER = "milestones.toml"
@@ -40,6 +40,15 @@ def swift_binary() -> Path | None:
         return _executable(Path(named))
     built = repository_root() / "swift" / ".build" / "release" / "tandem-swift"
     return built if built.is_file() else None
+
+
+def interop_binary(swift: Path | None) -> Path | None:
+    """Return the program that has the libraries for C, beside the Swift engine, or None.
+
+    It is one of its own, so that the engine needs none of what those libraries bring.
+    """
+    beside = swift and swift.with_name("tandem-interop")
+    return beside if beside and beside.is_file() else None
 
 
 def _executable(path: Path) -> Path:

@@ -101,6 +101,7 @@ _ALL = (
         in_swift=False,
         pace=Pace(most_ms=30_000),
     ),
+    Bench("decode", "python", summaries.decode),
     Bench("learner", "bare loop", summaries.learner, in_swift=False),
     # Loops of a third of a second; all are to have turns.
     Bench("lstm", "nn.LSTM", summaries.lstm, in_swift=False, pace=Pace(most_ms=30_000)),

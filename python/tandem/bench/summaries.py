@@ -7,6 +7,7 @@ from tandem.bench.harness import Row
 __all__ = [
     "augment",
     "compiled",
+    "decode",
     "eager",
     "learner",
     "loading",
@@ -47,6 +48,12 @@ def eager(rows: Sequence[Row]) -> list[str]:
     """Say what share of PyTorch's time an op in Swift takes."""
     swift = [row for row in rows if row.who == "swift eager" and row.ratio is not None]
     return [f"{row.work}: {row.ratio:.3g} of PyTorch's time" for row in swift]
+
+
+def decode(rows: Sequence[Row]) -> list[str]:
+    """Say what share of Python's time the same library takes, called from Swift."""
+    swift = [row for row in rows if row.who == "swift" and row.ratio is not None]
+    return [f"{row.work}: called from Swift {row.ratio:.3g} of Python's time" for row in swift]
 
 
 def compiled(rows: Sequence[Row]) -> list[str]:

@@ -39,7 +39,12 @@ def parity(cases: _Cases = None, as_json: _Json = False, verbose: _Verbose = Fal
     from tandem.parity.runner import find_cases, run_parity
     from tandem.paths import build_folder, swift_binary
 
-    found = find_cases(cases or [])
+    found = []
+    for case in find_cases(cases or []):
+        if missing := case.missing():
+            print(f"skipped: {case.name}: {missing}", file=sys.stderr)
+        else:
+            found.append(case)
     if (binary := swift_binary()) is None:
         raise TandemError(f"there is nothing to compare with: {SWIFT_MISSING}")
     with Console(stderr=True).status(f"comparing {len(found)} cases in both languages"):

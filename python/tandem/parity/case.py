@@ -42,7 +42,8 @@ class Case:
 
     `inputs` draws the fixture from a NumPy generator, `outputs` is Python's answer to it; both
     are dictionaries from tensor name to array. `tolerances` maps patterns of tensor names
-    (`fnmatch` form, first match wins) to tolerances; every other tensor gets the default.
+    (`fnmatch` form, first match wins) to tolerances; every other tensor gets the default. `missing`
+    says which library the case lacks on this machine, if any, so that it is skipped.
     """
 
     milestone: str
@@ -50,6 +51,12 @@ class Case:
     inputs: Callable[[np.random.Generator], Arrays]
     outputs: Callable[[Arrays], Arrays]
     tolerances: Mapping[str, Tolerance] = field(default_factory=dict)
+    missing: Callable[[], str] = lambda: ""
+
+    @property
+    def calls_c(self) -> bool:
+        """Whether Swift's answer comes from the program that has the libraries for C."""
+        return self.milestone.startswith("interop/")
 
     def tolerance(self, tensor: str) -> Tolerance:
         """Return the tolerance of the tensor called `tensor`."""

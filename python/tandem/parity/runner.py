@@ -21,6 +21,7 @@ from tandem.files import write_atomically
 from tandem.parity import cases as cases_package
 from tandem.parity.case import Arrays, Case
 from tandem.parity.compare import Verdict, judge
+from tandem.paths import interop_binary
 
 __all__ = ["ParityError", "find_cases", "judge_cases", "prepare", "run_parity", "run_swift"]
 
@@ -59,8 +60,23 @@ def prepare(cases: Iterable[Case], root: Path) -> None:
 
 
 def run_swift(binary: Path, cases: Iterable[Case], root: Path) -> None:
-    """Have Swift answer every case. Raises ParityError with what it wrote on standard error."""
-    command = [str(binary), "parity", str(root), *(case.name for case in cases)]
+    """Have Swift answer every case. Raises ParityError with what it wrote on standard error.
+
+    Cases of libraries for C go to the program that has those, beside `binary`.
+    """
+    cases = list(cases)
+    if plain := [case.name for case in cases if not case.calls_c]:
+        _answer(binary, plain, root)
+    if calling := [case.name for case in cases if case.calls_c]:
+        if (interop := interop_binary(binary)) is None:
+            raise ParityError(
+                f"{binary.with_name('tandem-interop')} is not built: run `make setup`"
+            )
+        _answer(interop, calling, root)
+
+
+def _answer(binary: Path, names: Sequence[str], root: Path) -> None:
+    command = [str(binary), "parity", str(root), *names]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError as error:

@@ -1,0 +1,1 @@
+"""Libraries written in C, called from here and from Swift, side by side."""
