@@ -1,5 +1,7 @@
 """The runner: cases are found, files are exchanged, and a perturbed number anywhere is caught."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from parity_helpers import CASE, swift_source
@@ -125,3 +127,12 @@ def test_an_unknown_case_is_told_with_the_known(monkeypatch):
     monkeypatch.setattr(runner, "import_module", lambda name: object())
     with pytest.raises(ParityError, match=r"cases/mlp\.py does not define CASE named 'mlp'"):
         find_cases(["mlp"])
+
+
+def test_cases_of_libraries_for_c_go_to_the_program_beside(program, tmp_path):
+    calling = replace(CASE, milestone="interop/small")
+    swift = program("raise SystemExit('the engine was asked')", "tandem-swift")
+    with pytest.raises(ParityError, match="tandem-interop is not built"):
+        run_parity(swift, [calling], tmp_path / "parity")
+    program(swift_source(), "tandem-interop")
+    assert disagreeing(run_parity(swift, [calling], tmp_path / "parity")) == []

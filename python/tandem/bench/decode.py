@@ -41,7 +41,6 @@ def contestants(
     Raises SoxMissingError, VipsMissingError where Python finds no library.
     """
     files = _files(folder)
-    vips.use(threads=1)
     found: list[Contestant] = []
     for suffix, workers in _WORKERS.items():
         pool = stack.enter_context(ThreadPoolExecutor(workers))

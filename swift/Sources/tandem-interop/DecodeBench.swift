@@ -19,7 +19,6 @@ func decodeContestants(inputs: String) throws -> [Contestant] {
   for workers in [1, 2] {
     let suffix = workers == 1 ? "" : ", \(workers) workers"
     #if VIPS
-      try VipsLibrary.use(threads: 1)
       contestants += [
         contestant("thumbnails" + suffix, files["photos"] ?? [], workers) { path in
           try VipsImage.thumbnail(of: path, width: 128, height: 128).tensor()

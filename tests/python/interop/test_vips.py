@@ -182,3 +182,10 @@ def test_a_damaged_file_raises_or_is_read(tmp_path, kind):
             except VipsError:
                 refusals += 1
     assert refusals, "no damage was noticed"
+
+
+def test_a_small_file_cut_short_is_refused_every_time(tmp_path):
+    data = save(tmp_path / "a.jpg", slopes(48, 64)).read_bytes()
+    (tmp_path / "b.jpg").write_bytes(data[:-200])
+    for _ in range(300):
+        refused(tmp_path / "b.jpg", "VipsJpeg: Premature end of input file")
