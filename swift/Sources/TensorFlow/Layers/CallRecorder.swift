@@ -6,7 +6,7 @@ import _Differentiation
 // `callAsFunction` itself is not.
 
 /// The calls of layers on this thread, while one listens.
-final class CallRecorder {
+package final class CallRecorder {
   /// One call of a layer.
   struct Call {
     let layer: LayerIdentity
@@ -27,7 +27,7 @@ final class CallRecorder {
 
   /// Notes a call, if anyone listens on this thread.
   @inline(__always)
-  static func note<L, Output>(_ layer: L, gave output: Output) {
+  package static func note<L, Output>(_ layer: L, gave output: Output) {
     guard let recorder = ctf_recorder() else { return }
     Unmanaged<CallRecorder>.fromOpaque(recorder).takeUnretainedValue().add(layer, output)
   }

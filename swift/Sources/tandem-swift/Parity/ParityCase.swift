@@ -20,5 +20,6 @@ struct ParityCase {
     .matmul, .initialization, .losses, .forward, .backward, .modules, .trainingLoop, .idx, .mlp,
     .cnn, .statistics, .optimizer, .steppers, .stats,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
+    .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
   ]
 }

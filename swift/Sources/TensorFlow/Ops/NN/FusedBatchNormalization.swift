@@ -3,9 +3,9 @@ import _Differentiation
 
 // On processors TensorFlow runs the op by oneDNN, with one kernel for all threads that keeps the
 // number of features of the last call: two calls at once, of different numbers, write beyond their
-// memory. So there is one call at a time. The op's second version is the last whose outputs all have
-// a known shape, as `compiled` needs.
-private let kernel = NSLock()
+// memory. So there is one call at a time, also of those that the course's library makes. The op's
+// second version is the last whose outputs all have a known shape, as `compiled` needs.
+package let fusedBatchNormKernel = NSLock()
 
 /// Batch norm over the last axis by TensorFlow's fused op, in single precision.
 @differentiable(reverse,wrt: (x, scale, offset))
@@ -46,7 +46,7 @@ private struct FusedBatchNorm<Scalar: TensorFlowFloatingPoint> {
   init(_ x: Tensor<Scalar>, _ scale: Tensor<Scalar>, _ offset: Tensor<Scalar>, _ epsilon: Scalar) {
     let images = Self.asImages(x)
     let none = Tensor<Scalar>(zeros: [0])
-    let outputs = kernel.withLock {
+    let outputs = fusedBatchNormKernel.withLock {
       _Raw.fusedBatchNormV2(
         images, scale: scale, offset: offset, mean: none, variance: none, epsilon: Double(epsilon))
     }
@@ -61,7 +61,7 @@ private struct FusedBatchNorm<Scalar: TensorFlowFloatingPoint> {
   }
 
   func gradients(_ gradient: Tensor<Scalar>) -> (Tensor<Scalar>, Tensor<Scalar>, Tensor<Scalar>) {
-    let gradients = kernel.withLock {
+    let gradients = fusedBatchNormKernel.withLock {
       _Raw.fusedBatchNormGradV2(
         yBackprop: Self.asImages(gradient), x, scale: Tensor<Float>(_tfe: scale._tfe),
         reserveSpace1: reserves.0, reserveSpace2: reserves.1, epsilon: epsilon)

@@ -121,7 +121,9 @@ extension Tensor where Scalar: TensorFlowFloatingPoint {
   /// What `body` makes of a gradient, or the gradient itself where it is the shapeless zero: that
   /// has no axes for a pullback to work on, and stays zero under any linear map.
   @inline(__always)
-  func mapUnlessZero(_ body: (Tensor) -> Tensor) -> Tensor { _tfe.isZero ? self : body(self) }
+  package func mapUnlessZero(_ body: (Tensor) -> Tensor) -> Tensor {
+    _tfe.isZero ? self : body(self)
+  }
 }
 
 // MARK: shapes

@@ -33,7 +33,7 @@ extension Tensor where Scalar: Numeric {
     let paddings = sizesTensor(sizes)
     switch mode {
     case .constant(let value):
-      return _Raw.padV2(self, paddings: paddings, constantValues: Tensor(value))
+      return _Raw.padV2(self, paddings: paddings, constantValues: Tensor(value)).marked(as: self)
     case .reflect: return _Raw.mirrorPad(self, paddings: paddings, mode: .reflect)
     case .symmetric: return _Raw.mirrorPad(self, paddings: paddings, mode: .symmetric)
     }

@@ -1,0 +1,100 @@
+import TensorFlow
+import _Differentiation
+
+/// Which norm follows a convolution.
+public enum NormKind: Hashable, Sendable {
+  /// None: the convolution has a bias.
+  case none
+  /// `TFBatchNorm`
+  case batch
+  /// `FABatchNorm`
+  case batchByHand
+  /// `RunningBatchNorm`
+  case runningBatch
+  /// `FALayerNorm` with one scale and one shift
+  case layer
+  /// `FAInstanceNorm`
+  case instance
+  /// `FAGroupNorm`
+  case group(Int)
+}
+
+/// A norm of any kind, or none: `[n, h, w, c]` to the same shape.
+///
+/// One of the arrays has one norm, the others none. The kind is a value rather than a type, so that
+/// a model is one type whichever norm it has: a generic model is compiled anew for each, and the
+/// compiler takes minutes over nested generic layers.
+public struct NormLayer: FALayer {
+  public typealias Input = TF
+  public typealias Output = TF
+
+  @noDerivative public let kind: NormKind
+  public var batch: [TFBatchNorm] = []
+  public var batchByHand: [FABatchNorm] = []
+  public var runningBatch: [RunningBatchNorm] = []
+  public var layer: [FALayerNorm] = []
+  public var instance: [FAInstanceNorm] = []
+  public var group: [FAGroupNorm] = []
+  @noDerivative public var delegates: [LayerDelegate] = []
+
+  public init(_ kind: NormKind, featureCount: Int) {
+    self.kind = kind
+    switch kind {
+    case .none: break
+    case .batch: batch = [TFBatchNorm(featureCount: featureCount)]
+    case .batchByHand: batchByHand = [FABatchNorm(featureCount: featureCount)]
+    case .runningBatch: runningBatch = [RunningBatchNorm(featureCount: featureCount)]
+    case .layer: layer = [FALayerNorm()]
+    case .instance: instance = [FAInstanceNorm(featureCount: featureCount)]
+    case .group(let groups): group = [FAGroupNorm(groups: groups, featureCount: featureCount)]
+    }
+  }
+
+  @differentiable(reverse)
+  public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
+
+  @differentiable(reverse)
+  public func forward(_ input: TF) -> TF {
+    switch kind {
+    case .none: return input
+    case .batch: return batch[0](input)
+    case .batchByHand: return batchByHand[0](input)
+    case .runningBatch: return runningBatch[0](input)
+    case .layer: return layer[0](input)
+    case .instance: return instance[0](input)
+    case .group: return group[0](input)
+    }
+  }
+
+  /// What the standardised values are multiplied by.
+  ///
+  /// - Precondition: There is a norm.
+  public var scale: TF {
+    get { norm.scale }
+    set { setScale(newValue) }
+  }
+
+  private var norm: any Norm {
+    switch kind {
+    case .none: fatalError("NormLayer: there is no norm, so it has no scale")
+    case .batch: batch[0]
+    case .batchByHand: batchByHand[0]
+    case .runningBatch: runningBatch[0]
+    case .layer: layer[0]
+    case .instance: instance[0]
+    case .group: group[0]
+    }
+  }
+
+  private mutating func setScale(_ scale: TF) {
+    switch kind {
+    case .none: fatalError("NormLayer: there is no norm, so it has no scale")
+    case .batch: batch[0].scale = scale
+    case .batchByHand: batchByHand[0].scale = scale
+    case .runningBatch: runningBatch[0].scale = scale
+    case .layer: layer[0].scale = scale
+    case .instance: instance[0].scale = scale
+    case .group: group[0].scale = scale
+    }
+  }
+}
