@@ -9,27 +9,22 @@ same weights, steps/loss [steps] and what training leaves: steps/NAME for the na
 statistics among them, and evaluated/logits of the first batch by those. With momentum m, rate r:
 
     v <- m v + g        p <- p - r v
-
-A deep network meets the kinks of ReLU and max pooling, as train_case.py tells: its fixture is drawn
-until float32 leads where float64 does (`is_clear`).
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays
+from tandem.parity.train_case import one_thread
 
-__all__ = ["is_clear", "network_inputs", "network_outputs", "weights_of"]
+__all__ = ["network_inputs", "network_outputs", "weights_of"]
 
 _WEIGHTS = "weights/"
-_SAME_END = 1e-5
 _COUNTER = "num_batches_tracked"  # of a batch norm; Swift's has none
 
 
@@ -82,17 +77,6 @@ def weights_of(inputs: Mapping[str, np.ndarray]) -> dict[str, Tensor]:
     return to_tensors(named)
 
 
-def is_clear(inputs: Arrays, make: Callable[[], nn.Module], keeps: Callable[[str], bool]) -> bool:
-    """Return whether float32 gives the same as float64, each tensor to 1e-5 of its largest."""
-    single = network_outputs(inputs, make, keeps)
-    double = network_outputs(inputs, make, keeps, torch.float64)
-
-    def same(a: NDArray[Any], b: NDArray[Any]) -> bool:
-        return bool(np.abs(a - b).max() <= _SAME_END * np.abs(a).max())
-
-    return all(same(value, single[name]) for name, value in double.items())
-
-
 def network_outputs(
     inputs: Arrays,
     make: Callable[[], nn.Module],
@@ -100,19 +84,25 @@ def network_outputs(
     dtype: torch.dtype = torch.float32,
 ) -> Arrays:
     """Return Python's answers; `keeps` chooses the tensors of the trained network by name."""
-    net = _network(inputs, make, dtype)
+    with one_thread():
+        step = _step(_network(inputs, make, dtype), inputs, dtype)
+        trained = _trained(_network(inputs, make, dtype), inputs, keeps, dtype)
+    return step | to_arrays(trained)
+
+
+def _step(net: nn.Module, inputs: Arrays, dtype: torch.dtype) -> Arrays:
     logits, loss = _forward(net, inputs, 0, dtype)
     named = dict(net.named_parameters())
     grads = torch.autograd.grad(loss, list(named.values()))
     gradients = {f"step/grad/{n}": g for n, g in zip(named, grads, strict=True)}
-    step = to_arrays({"step/logits": logits, "step/loss": loss, **gradients})
-    return step | to_arrays(_trained(_network(inputs, make, dtype), inputs, keeps, dtype))
+    found = {"step/logits": logits, "step/loss": loss, **gradients}
+    return {n: np.atleast_1d(t.detach().numpy()) for n, t in found.items()}
 
 
 def _network(inputs: Arrays, make: Callable[[], nn.Module], dtype: torch.dtype) -> nn.Module:
-    net = make().train()
+    net = make().train().to(dtype)
     net.load_state_dict(weights_of(inputs), strict=False)
-    return net.to(dtype)
+    return net
 
 
 def _forward(

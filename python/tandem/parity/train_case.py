@@ -30,7 +30,15 @@ from tandem.data.datasets import CLASSES, ImageDataset, load_digits
 from tandem.models import build
 from tandem.parity.case import Arrays, Case, Tolerance
 
-__all__ = ["BATCH_SIZE", "STEPS", "draw", "is_clear_of_kinks", "train_case", "train_outputs"]
+__all__ = [
+    "BATCH_SIZE",
+    "STEPS",
+    "draw",
+    "is_clear_of_kinks",
+    "one_thread",
+    "train_case",
+    "train_outputs",
+]
 
 STEPS = 100
 BATCH_SIZE = 64
@@ -57,7 +65,7 @@ def train_case(name: str, step: Tolerance, hundred: Tolerance) -> Case:
 
 def train_outputs(name: str, inputs: Arrays, dtype: torch.dtype = torch.float32) -> Arrays:
     """Return the case's outputs, computed in `dtype` throughout (float64 to judge float32)."""
-    with _one_thread():
+    with one_thread():
         return _step(name, inputs, dtype) | _hundred(name, inputs, dtype)
 
 
@@ -84,7 +92,7 @@ def draw(name: str, rng: np.random.Generator) -> Arrays:
 
 def is_clear_of_kinks(name: str, inputs: Arrays, rng: np.random.Generator) -> bool:
     """Return whether float32, and weights nudged by 1e-6 of their value, lead to the same end."""
-    with _one_thread():
+    with one_thread():
         end = _hundred(name, inputs, torch.float64)
         nudged = (_nudge(inputs, rng) for _ in range(_NUDGED_RUNS))
         return _close(end, _hundred(name, inputs, torch.float32)) and all(
@@ -106,7 +114,7 @@ def _close(a: Arrays, b: Arrays) -> bool:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Keep PyTorch to one thread: batches are too small to share, and sums keep their order."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
