@@ -62,17 +62,21 @@ public struct GeneralRelu: ParameterlessLayer, FALayer {
   @noDerivative public var sub: Float
   /// The largest value let through.
   @noDerivative public var maxv: Float
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A ReLU, unless something else is said.
   public init(leak: Float = 0, sub: Float = 0, maxv: Float = .infinity) {
     self.leak = leak
     self.sub = sub
     self.maxv = maxv
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// The activation of every scalar.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     var output: TF = leak == 0 ? relu(input) : leakyRelu(input, alpha: Double(leak))
@@ -93,11 +97,17 @@ public struct ConvLayer: FALayer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// The convolution.
   public var conv: FAConv2D
+  /// The norm, or none.
   public var norm: NormLayer
+  /// The activation, where one is used.
   public var act: GeneralRelu
+  /// Whether there is an activation.
   @noDerivative public let useActivation: Bool
+  /// Whether the norm comes after the activation.
   @noDerivative public let normLast: Bool
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
   /// - Parameters:
@@ -118,9 +128,11 @@ public struct ConvLayer: FALayer {
     self.normLast = normLast
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// Convolution, then norm and activation in the order that was chosen.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     let convolved: TF = conv(input)

@@ -13,7 +13,9 @@ public struct FADense: LinearLayer {
   public var weight: TF
   /// `[outputs]`
   public var bias: TF
+  /// What is done to every output.
   @noDerivative public let activation: Dense<Float>.Activation
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
   /// - Parameter leak: That of the activation, for the scale of the weights.
@@ -26,14 +28,19 @@ public struct FADense: LinearLayer {
     self.activation = activation
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// The activated product with the weights, and the bias.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF { activation(lin(input, weight, bias)) }
 
+  /// Adds to every output, where there is a bias.
   public mutating func shift(by amount: Float) { bias += TF(amount) }
+  /// Makes the bias zero, where there is one.
   public mutating func zeroBias() { bias = TF(zerosLike: bias) }
+  /// Whether there is a bias.
   public var hasBias: Bool { true }
 }
 
@@ -54,9 +61,13 @@ public struct FAConv2D: LinearLayer {
   public var filter: TF
   /// `[outputs]`, or of length zero where a norm follows.
   public var bias: TF
+  /// How far the window moves, down and across.
   @noDerivative public let stride: Int
+  /// What is done to every output.
   @noDerivative public let activation: Dense<Float>.Activation
+  /// Whether there is a bias.
   @noDerivative public let hasBias: Bool
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
   /// - Parameter leak: That of the activation, for the scale of the weights.
@@ -71,21 +82,26 @@ public struct FAConv2D: LinearLayer {
     self.activation = activation
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// The activated product with the weights, and the bias.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     let convolved: TF = conv2DCentred(input, filter: filter, stride: stride)
     return hasBias ? activation(convolved + bias) : activation(convolved)
   }
 
+  /// The filter, `[ks, ks, inputs, outputs]`.
   public var weight: TF {
     get { filter }
     set { filter = newValue }
   }
 
+  /// Adds to every output, where there is a bias.
   public mutating func shift(by amount: Float) { if hasBias { bias += TF(amount) } }
+  /// Makes the bias zero, where there is one.
   public mutating func zeroBias() { bias = TF(zerosLike: bias) }
 }
 
@@ -103,8 +119,11 @@ public struct FANoBiasConv2D: LinearLayer {
 
   /// `[ks, ks, inputs, outputs]`
   public var filter: TF
+  /// How far the window moves, down and across.
   @noDerivative public let stride: Int
+  /// What is done to every output.
   @noDerivative public let activation: Dense<Float>.Activation
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
   /// - Parameter leak: That of the activation, for the scale of the weights.
@@ -117,21 +136,27 @@ public struct FANoBiasConv2D: LinearLayer {
     self.activation = activation
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// The activated product with the weights, and the bias.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     activation(conv2DCentred(input, filter: filter, stride: stride))
   }
 
+  /// The filter, `[ks, ks, inputs, outputs]`.
   public var weight: TF {
     get { filter }
     set { filter = newValue }
   }
 
+  /// Adds to every output, where there is a bias.
   public mutating func shift(by amount: Float) {}
+  /// Makes the bias zero, where there is one.
   public mutating func zeroBias() {}
+  /// Whether there is a bias.
   public var hasBias: Bool { false }
 }
 

@@ -12,6 +12,7 @@ import _Differentiation
 /// A function that is `compiled` calls its layers only while it is traced: what is given then has a
 /// shape, but no values to be read.
 open class LayerDelegate {
+  /// A delegate that does nothing.
   public init() {}
 
   /// The layer has given `activation`, of any shape.
@@ -62,6 +63,7 @@ func _vjpObserved<L: FALayer>(_ output: TF, of layer: L)
 
 /// Keeps the mean and the deviation of every output, as the course's `append_stats` does.
 public final class ActivationStatistics: LayerDelegate {
+  /// The mean of each output.
   public private(set) var means: [Float] = []
   /// The roots of the unbiased variances: divided by the count less one.
   public private(set) var deviations: [Float] = []
@@ -78,6 +80,7 @@ public final class ActivationStatistics: LayerDelegate {
 public final class ActivationFunction: LayerDelegate {
   private let body: (TF) -> Void
 
+  /// A delegate that calls `body`.
   public init(_ body: @escaping (TF) -> Void) { self.body = body }
 
   public override func layerDidProduce(_ activation: TF) { body(activation) }

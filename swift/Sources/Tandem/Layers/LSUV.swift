@@ -29,7 +29,9 @@ extension ConvLayer: LinearLayer {
     set { act.sub = -newValue }
   }
 
+  /// Adds to every output, where there is a bias.
   public mutating func shift(by amount: Float) { if hasBias { bias += amount } }
+  /// Makes the bias zero, where there is one.
   public mutating func zeroBias() { conv.zeroBias() }
 
   /// A layer without an activation has none that could add.

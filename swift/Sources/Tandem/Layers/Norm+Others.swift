@@ -21,11 +21,16 @@ public struct FALayerNorm: Norm {
 
   /// `shape`, or of rank 0.
   public var scale: TF
+  /// `shape`, or of rank 0.
   public var offset: TF
+  /// The trailing axes that are normalised over, nil for all but the first.
   @noDerivative public let shape: TensorShape?
+  /// What is added to a variance before its root is taken.
   @noDerivative public let epsilon: Float
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm that only standardises as yet.
   public init(shape: TensorShape? = nil, epsilon: Float = 1e-5) {
     self.shape = shape
     self.epsilon = epsilon
@@ -33,6 +38,7 @@ public struct FALayerNorm: Norm {
     offset = TF(zeros: shape ?? [])
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
@@ -67,15 +73,19 @@ public struct FAInstanceNorm: Norm {
   public var scale: TF
   /// `[featureCount]`
   public var offset: TF
+  /// What is added to a variance before its root is taken.
   @noDerivative public let epsilon: Float
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm that only standardises as yet.
   public init(featureCount: Int, epsilon: Float = 1e-5) {
     self.epsilon = epsilon
     scale = TF(ones: [featureCount])
     offset = TF(zeros: [featureCount])
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
@@ -103,8 +113,11 @@ public struct FAGroupNorm: Norm {
   public var scale: TF
   /// `[featureCount]`
   public var offset: TF
+  /// How many groups the channels fall into.
   @noDerivative public let groups: Int
+  /// What is added to a variance before its root is taken.
   @noDerivative public let epsilon: Float
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
   /// - Precondition: The channels can be divided into the groups.
@@ -118,6 +131,7 @@ public struct FAGroupNorm: Norm {
     offset = TF(zeros: [featureCount])
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 

@@ -41,13 +41,16 @@ public struct FABatchNorm: Norm {
   public var offset: TF
   /// The share that a batch has in the running statistics.
   @noDerivative public let momentum: Float
+  /// What is added to a variance before its root is taken.
   @noDerivative public let epsilon: Float
   /// `[featureCount]`
   @noDerivative public let runningMean: Parameter<Float>
   /// `[featureCount]`
   @noDerivative public let runningVariance: Parameter<Float>
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm that only standardises as yet.
   public init(featureCount: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
     scale = TF(ones: [featureCount])
     offset = TF(zeros: [featureCount])
@@ -57,6 +60,7 @@ public struct FABatchNorm: Norm {
     runningVariance = Parameter(TF(ones: [featureCount]))
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 

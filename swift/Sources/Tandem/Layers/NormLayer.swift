@@ -28,15 +28,24 @@ public struct NormLayer: FALayer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// Which norm it is.
   @noDerivative public let kind: NormKind
+  /// For `NormKind.batch`.
   public var batch: [TFBatchNorm] = []
+  /// For `NormKind.batchByHand`.
   public var batchByHand: [FABatchNorm] = []
+  /// For `NormKind.runningBatch`.
   public var runningBatch: [RunningBatchNorm] = []
+  /// For `NormKind.layer`.
   public var layer: [FALayerNorm] = []
+  /// For `NormKind.instance`.
   public var instance: [FAInstanceNorm] = []
+  /// For `NormKind.group`.
   public var group: [FAGroupNorm] = []
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm of this kind.
   public init(_ kind: NormKind, featureCount: Int) {
     self.kind = kind
     switch kind {
@@ -50,9 +59,11 @@ public struct NormLayer: FALayer {
     }
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// What the norm makes of the input.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     switch kind {

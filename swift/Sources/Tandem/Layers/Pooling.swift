@@ -106,11 +106,15 @@ public struct FAAvgPool2D: ParameterlessLayer, FALayer {
   public typealias Output = TF
   public typealias TangentVector = EmptyTangentVector
 
+  /// How many rows and columns: of a tile, or that are left.
   @noDerivative public let size: Int
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A layer of this size.
   public init(_ size: Int) { self.size = size }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
@@ -138,13 +142,17 @@ public struct FAGlobalAvgPool2D: ParameterlessLayer, FALayer {
   public typealias Output = TF
   public typealias TangentVector = EmptyTangentVector
 
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A layer of this size.
   public init() {}
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// `[n, h, w, c]` to `[n, c]`.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF { globalAvgPool(input) }
 }
@@ -158,14 +166,19 @@ public struct AdaptiveConcatPool2D: ParameterlessLayer, FALayer {
   public typealias Output = TF
   public typealias TangentVector = EmptyTangentVector
 
+  /// How many rows and columns: of a tile, or that are left.
   @noDerivative public let size: Int
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A layer of this size.
   public init(_ size: Int = 1) { self.size = size }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// `[n, h, w, c]` to `[n, size, size, 2 c]`.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     let largest: TF = adaptiveMaxPool2dWindows(input, size)

@@ -27,11 +27,14 @@ public func runningMomentum(_ momentum: Float, batch: Int) -> Float {
 
 /// What a batch norm has gathered: sums and squares `[c]`, and how many values a channel they are of.
 public struct RunningSums: Differentiable {
+  /// `[c]`
   public var sums: TF
+  /// `[c]`
   public var squares: TF
   /// Of rank 0.
   @noDerivative public var count: TF
 
+  /// What is gathered.
   @differentiable(reverse,wrt: (sums, squares))
   public init(sums: TF, squares: TF, count: TF) {
     self.sums = sums
@@ -52,7 +55,9 @@ public struct RunningBatchNorm: Norm {
   public var scale: TF
   /// `[featureCount]`
   public var offset: TF
+  /// The share that a batch has in what is gathered.
   @noDerivative public let momentum: Float
+  /// What is added to a variance before its root is taken.
   @noDerivative public let epsilon: Float
   /// `[featureCount]`
   @noDerivative public let sums: Parameter<Float>
@@ -62,8 +67,10 @@ public struct RunningBatchNorm: Norm {
   @noDerivative public let count: Parameter<Float>
   /// Of rank 0: all that it has been trained on.
   @noDerivative public let images: Parameter<Int64>
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm that only standardises as yet.
   public init(featureCount: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
     scale = TF(ones: [featureCount])
     offset = TF(zeros: [featureCount])
@@ -75,6 +82,7 @@ public struct RunningBatchNorm: Norm {
     images = Parameter(Tensor<Int64>(0))
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
@@ -139,16 +147,20 @@ public struct FullRunningBatchNorm: FALayer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// The simplified form.
   public var norm: RunningBatchNorm
   /// Of rank 0.
   @noDerivative public let weightSeen: Parameter<Float>
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A norm that only standardises as yet.
   public init(featureCount: Int, momentum: Float = 0.1, epsilon: Float = 1e-5) {
     norm = RunningBatchNorm(featureCount: featureCount, momentum: momentum, epsilon: epsilon)
     weightSeen = Parameter(TF(0))
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 

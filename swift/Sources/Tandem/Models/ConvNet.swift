@@ -22,11 +22,14 @@ public func prevPow2(_ x: Int) -> Int {
 
 /// What every convolution of a `ConvNet` has behind it.
 public struct ConvNetStyle {
+  /// Which norm there is.
   public var norm: NormKind
+  /// The activation.
   public var act: GeneralRelu
   /// Whether the norm comes after the activation.
   public var normLast: Bool
 
+  /// A style; by default the norm is before a ReLU.
   public init(norm: NormKind = .batch, act: GeneralRelu = GeneralRelu(), normLast: Bool = false) {
     self.norm = norm
     self.act = act
@@ -69,10 +72,14 @@ public struct ConvNet: Layer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// The course's four widths.
   public static let widths = [8, 16, 32, 32]
 
+  /// The stem, where there is one, and the convolutions.
   public var convs: [ConvLayer]
+  /// The mean over all places.
   public var pool = FAGlobalAvgPool2D()
+  /// From the last channels to the logits.
   public var linear: FADense
 
   /// - Precondition: There is a convolution.
@@ -85,6 +92,7 @@ public struct ConvNet: Layer {
     linear = FADense(widths[widths.count - 1], classes)
   }
 
+  /// `[n, h, w, channels]` to `[n, classes]`.
   @differentiable(reverse)
   public func forward(_ images: TF) -> TF {
     let features: TF = convs(images)

@@ -30,9 +30,12 @@ public struct AdaptedModel: Layer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// The trained layers.
   public var body: XResNetBody
+  /// The new ones.
   public var head: AdaptedHead
 
+  /// `[n, h, w, c]` to `[n, classes]`.
   @differentiable(reverse)
   public func forward(_ images: TF) -> TF {
     let features: TF = body(images)
@@ -52,7 +55,9 @@ public struct AdaptedHead: Layer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// Maxima and means over all places.
   public var pool = AdaptiveConcatPool2D()
+  /// From those to the logits.
   public var linear: FADense
   @noDerivative private let flatten = Flatten<Float>()
 
@@ -63,6 +68,7 @@ public struct AdaptedHead: Layer {
     linear.bias = uniformNoise([classes]) / Float(2 * channels).squareRoot()
   }
 
+  /// `[n, h, w, channels]` to `[n, classes]`.
   @differentiable(reverse)
   public func forward(_ features: TF) -> TF {
     let pooled: TF = pool(features)

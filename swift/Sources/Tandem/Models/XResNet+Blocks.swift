@@ -18,20 +18,26 @@ public struct MaybeAvgPool2D: ParameterlessLayer, SwitchableLayer {
   public typealias Output = TF
   public typealias TangentVector = EmptyTangentVector
 
+  /// Whether it pools.
   @noDerivative public var isOn: Bool
+  /// The pooling.
   @noDerivative public var pool: FAAvgPool2D
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// Pooling that is on for a size above one.
   public init(_ size: Int) {
     isOn = size > 1
     pool = FAAvgPool2D(size)
   }
 
+  /// The pooled input, or the input where it is off; the delegates are shown it.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF {
     observed(isOn ? forward(input) : input, of: self)
   }
 
+  /// The mean of each tile.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF { pool(input) }
 }
@@ -45,15 +51,20 @@ public struct MaybeConv: SwitchableLayer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// One layer, or none.
   public var conv: [ConvLayer]
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A convolution where the two numbers differ.
   public init(_ ni: Int, _ nf: Int, norm: NormKind = .batch) {
     conv = ni == nf ? [] : [ConvLayer(ni, nf, ks: 1, stride: 1, norm: norm, act: nil)]
   }
 
+  /// Whether there is a convolution.
   public var isOn: Bool { !conv.isEmpty }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
@@ -69,12 +80,18 @@ public struct ResBlock: FALayer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// The branch.
   public var convs: [ConvLayer]
+  /// The first part of the shortcut.
   public var pool: MaybeAvgPool2D
+  /// The second part of the shortcut.
   public var idConv: MaybeConv
+  /// What is done to their sum.
   public var act = GeneralRelu()
+  /// What sees the outputs.
   @noDerivative public var delegates: [LayerDelegate] = []
 
+  /// A block whose weights are drawn by Kaiming's rule.
   public init(_ expansion: Int, _ ni: Int, _ nh: Int, stride: Int = 1, norm: NormKind = .batch) {
     let (inputs, outputs) = (ni * expansion, nh * expansion)
     func last(_ ni: Int, ks: Int) -> ConvLayer {
@@ -92,9 +109,11 @@ public struct ResBlock: FALayer {
     idConv = MaybeConv(inputs, outputs, norm: norm)
   }
 
+  /// What `forward` gives, which the delegates are shown.
   @differentiable(reverse)
   public func callAsFunction(_ input: TF) -> TF { observed(forward(input), of: self) }
 
+  /// The activated sum of branch and shortcut.
   @differentiable(reverse)
   public func forward(_ input: TF) -> TF {
     let branch: TF = convs(input)

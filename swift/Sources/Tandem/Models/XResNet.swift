@@ -24,8 +24,11 @@ public struct XResNetBody: Layer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// Three convolutions, the first of stride 2.
   public var stem: [ConvLayer]
+  /// Of 3x3 pixels, by two.
   @noDerivative public let maxPool = MaxPool2D<Float>(poolSize: (3, 3), strides: (2, 2))
+  /// The blocks of each stage.
   public var stages: [[ResBlock]]
   /// How many channels the features have.
   @noDerivative public let channels: Int
@@ -43,6 +46,7 @@ public struct XResNetBody: Layer {
     channels = widths[layers.count] * expansion
   }
 
+  /// The output, in the shapes that the type says.
   @differentiable(reverse)
   public func forward(_ images: TF) -> TF {
     let stemmed: TF = stem(images)
@@ -65,8 +69,11 @@ public struct XResNet: Layer {
   public typealias Input = TF
   public typealias Output = TF
 
+  /// All but the last two layers.
   public var body: XResNetBody
+  /// The mean over all places.
   public var pool = FAGlobalAvgPool2D()
+  /// From the features to the logits.
   public var linear: FADense
 
   /// A network of `layers` blocks in each stage, its weights drawn by Kaiming's rule.
@@ -79,6 +86,7 @@ public struct XResNet: Layer {
     linear = FADense(body.channels, cOut)
   }
 
+  /// The output, in the shapes that the type says.
   @differentiable(reverse)
   public func forward(_ images: TF) -> TF {
     let features: TF = body(images)
