@@ -13,6 +13,8 @@ Twin of swift/Sources/VipsImage/VipsImage.swift.
 
 import os
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -51,6 +53,10 @@ class VipsError(TandemError):
 def library() -> Any:
     """Return pyvips, set up. Raises VipsMissingError where it or libvips is missing."""
     try:
+        if find_spec("h5py"):
+            # Its own HDF5 must come before the system's, which libvips brings: the other way round
+            # h5py finds the wrong one, and spaCy imports it.
+            import_module("h5py")
         import pyvips
     except (ImportError, OSError) as error:
         raise VipsMissingError(

@@ -1,5 +1,8 @@
 """libvips through pyvips, against Pillow; damaged files; nothing left behind."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -189,3 +192,9 @@ def test_a_small_file_cut_short_is_refused_every_time(tmp_path):
     (tmp_path / "b.jpg").write_bytes(data[:-200])
     for _ in range(300):
         refused(tmp_path / "b.jpg", "VipsJpeg: Premature end of input file")
+
+
+def test_spacy_finds_its_own_hdf5_after_libvips():
+    """libvips brings the system's HDF5, which h5py, loaded later, took for its own."""
+    code = "from tandem.interop.vips import library; library(); import spacy"
+    subprocess.run([sys.executable, "-c", code], check=True)
