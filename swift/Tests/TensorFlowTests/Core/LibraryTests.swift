@@ -102,14 +102,8 @@ struct LibraryTests {
 #if os(Linux)
   /// A small library that comes with the C library and that no process has open.
   private func someLibrary() -> String? {
-    let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-    let open = maps?.split(whereSeparator: \.isWhitespace) ?? []
-    guard let path = open.first(where: { $0.hasPrefix("/") && $0.contains("/libc.so") }) else {
-      return nil
-    }
-    let folder = URL(fileURLWithPath: String(path)).deletingLastPathComponent()
-    let library = folder.appending(path: "libanl.so.1").path
-    return FileManager.default.fileExists(atPath: library) ? library : nil
+    let folders = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)" } + ["/usr/lib64"]
+    return folders.map { "\($0)/libanl.so.1" }.first(where: FileManager.default.fileExists(atPath:))
   }
 
   private func isOpen(_ path: String) -> Bool { dlopen(path, RTLD_NOW | RTLD_NOLOAD) != nil }
