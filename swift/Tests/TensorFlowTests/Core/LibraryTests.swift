@@ -102,7 +102,8 @@ struct LibraryTests {
 #if os(Linux)
   /// A small library that comes with the C library and that no process has open.
   private func someLibrary() -> String? {
-    let folders = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)" } + ["/usr/lib64"]
+    let folders =
+      ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)" } + ["/usr/lib64"]
     return folders.map { "\($0)/libanl.so.1" }.first(where: FileManager.default.fileExists(atPath:))
   }
 
