@@ -94,8 +94,7 @@ def loading(rows: Sequence[Row]) -> list[str]:
     return [
         f"{row.work}: {row.who} takes {row.ratio:.3g} of torchvision's time, "
         f"{1000 * row.median_ms / IMAGES:,.0f} µs an image"
-        for row in rows
-        if row.ratio is not None and row.who != "torchvision"
+        for row in _others(rows, "torchvision")
     ]
 
 
@@ -103,8 +102,7 @@ def learner(rows: Sequence[Row]) -> list[str]:
     """Say what each loop costs."""
     return [
         f"{row.work}: {row.who} takes {row.ratio:.3g} of a bare loop's time"
-        for row in rows
-        if row.ratio is not None and row.who != "bare loop"
+        for row in _others(rows, "bare loop")
     ]
 
 
@@ -112,8 +110,7 @@ def lstm(rows: Sequence[Row]) -> list[str]:
     """Say how many times nn.LSTM's time each other layer takes."""
     return [
         f"{row.work}: {row.who} takes {row.ratio:.3g} x nn.LSTM's time"
-        for row in rows
-        if row.ratio is not None and row.who != "nn.LSTM"
+        for row in _others(rows, "nn.LSTM")
     ]
 
 
@@ -121,6 +118,10 @@ def tokenize(rows: Sequence[Row]) -> list[str]:
     """Say what share of one process's time the others take."""
     return [
         f"{row.work}: {row.who}: {row.ratio:.3g} of one process's time"
-        for row in rows
-        if row.ratio is not None and row.who != "1 process"
+        for row in _others(rows, "1 process")
     ]
+
+
+def _others(rows: Sequence[Row], baseline: str) -> list[Row]:
+    """Return the rows that have a ratio to the baseline, which is left out itself."""
+    return [row for row in rows if row.ratio is not None and row.who != baseline]

@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from tandem.bench.torchvision_reference import torchvision
 
@@ -162,8 +161,3 @@ TRAINERS: dict[str, Trainer] = {
     "lightning": lightning,
     "accelerate": accelerate,
 }
-
-
-def cross_entropy(pred: Tensor, target: Tensor) -> Tensor:
-    """Return PyTorch's own, which everybody is given."""
-    return F.cross_entropy(pred, target)

@@ -27,15 +27,15 @@ _NAMES = {
 }
 
 
-def net_inputs(rng: np.random.Generator, epochs: int) -> Arrays:
-    """Draw rows, classes, their order in each epoch, and where training starts."""
-    x, valid_x = normal(rng, 72, 20), normal(rng, 30, 20)
+def net_inputs(rng: np.random.Generator, epochs: int, rows: int = 72) -> Arrays:
+    """Draw `rows` rows, their classes, their order in each epoch, and where training starts."""
+    x, valid_x = normal(rng, rows, 20), normal(rng, 30, 20)
     return {
         "x": x,
         "y": x[:, :3].argmax(1).astype(np.int32),
         "valid_x": valid_x,
         "valid_y": valid_x[:, :3].argmax(1).astype(np.int32),
-        "order": np.stack([rng.permutation(72) for _ in range(epochs)]).astype(np.int32),
+        "order": np.stack([rng.permutation(rows) for _ in range(epochs)]).astype(np.int32),
         "hidden.weight": normal(rng, 8, 20) * np.float32((2 / 20) ** 0.5),
         "hidden.bias": np.zeros(8, dtype=np.float32),
         "output.weight": normal(rng, 3, 8) * np.float32((2 / 8) ** 0.5),

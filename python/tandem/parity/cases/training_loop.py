@@ -32,8 +32,9 @@ from tandem.foundations.training_loop import (
     fit_parameters,
     fit_slices,
 )
-from tandem.parity.arrays import normal, to_arrays, to_tensors
+from tandem.parity.arrays import to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.nets import net_inputs
 
 __all__ = ["CASE"]
 
@@ -42,17 +43,7 @@ _NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
-    x, valid_x = normal(rng, 64, 20), normal(rng, 30, 20)
-    return {
-        "x": x,
-        "y": x[:, :3].argmax(1).astype(np.int32),  # something to learn
-        "valid_x": valid_x,
-        "valid_y": valid_x[:, :3].argmax(1).astype(np.int32),
-        "order": np.stack([rng.permutation(64) for _ in range(_EPOCHS)]).astype(np.int32),
-        "hidden.weight": normal(rng, 8, 20) * np.float32((2 / 20) ** 0.5),
-        "hidden.bias": np.zeros(8, dtype=np.float32),
-        "output.weight": normal(rng, 3, 8) * np.float32((2 / 8) ** 0.5),
-        "output.bias": np.zeros(3, dtype=np.float32),
+    return net_inputs(rng, _EPOCHS, rows=64) | {
         "learning_rate": np.array([0.2], dtype=np.float32),
         "momentum": np.array([0.9], dtype=np.float32),
     }

@@ -1,10 +1,6 @@
 import Tandem
 import TensorFlow
 
-import struct Tandem.Dataset
-
-private typealias Net = SequentialValue<SequentialValue<LinearValue, FunctionValue>, LinearValue>
-
 private let (epochs, batchSize) = (2, 16)
 
 extension ParityCase {
@@ -19,11 +15,12 @@ extension ParityCase {
   }
 
   private static func slices(_ given: TrainingLoopInputs, _ outputs: inout SafetensorsFile) {
-    var layers = [given.net.first.first, given.net.second].map {
+    var layers = [given.nets.net.first.first, given.nets.net.second].map {
       LayerParameters($0.weight, $0.bias)
     }
     let losses = fitSlices(
-      &layers, x: given.train.x, y: given.train.y, order: given.order, batchSize: batchSize,
+      &layers, x: given.nets.train.x, y: given.nets.train.y, order: given.nets.order,
+      batchSize: batchSize,
       learningRate: given.rate)
     outputs.set("fit_slices/step_loss", to: losses)
     outputs.set("fit_slices/hidden.weight", to: layers[0].weight, .linear)
@@ -31,29 +28,34 @@ extension ParityCase {
   }
 
   private static func parameters(_ given: TrainingLoopInputs, _ outputs: inout SafetensorsFile) {
-    var net = given.net
+    var net = given.nets.net
     let losses = fitParameters(
-      &net, x: given.train.x, y: given.train.y, order: given.order, batchSize: batchSize,
+      &net, x: given.nets.train.x, y: given.nets.train.y, order: given.nets.order,
+      batchSize: batchSize,
       learningRate: given.rate)
     store("fit_parameters", losses, net, &outputs)
   }
 
   private static func optimizer(_ given: TrainingLoopInputs, _ outputs: inout SafetensorsFile) {
-    var (net, descent) = (given.net, GradientDescent(for: given.net, learningRate: given.rate))
+    var (net, descent) = (
+      given.nets.net, GradientDescent(for: given.nets.net, learningRate: given.rate)
+    )
     let losses = fitOptimizer(
-      &net, &descent, x: given.train.x, y: given.train.y, order: given.order,
+      &net, &descent, x: given.nets.train.x, y: given.nets.train.y, order: given.nets.order,
       batchSize: batchSize)
     store("fit_optimizer", losses, net, &outputs)
   }
 
   private static func dataset(_ given: TrainingLoopInputs, _ outputs: inout SafetensorsFile) {
-    var (net, descent) = (given.net, GradientDescent(for: given.net, learningRate: given.rate))
+    var (net, descent) = (
+      given.nets.net, GradientDescent(for: given.nets.net, learningRate: given.rate)
+    )
     let losses = fitDataset(&net, &descent, given.loader, epochs: epochs)
     store("fit_dataset", losses, net, &outputs)
   }
 
   private static func store(
-    _ form: String, _ losses: [Float], _ net: Net, _ outputs: inout SafetensorsFile
+    _ form: String, _ losses: [Float], _ net: ParityNet, _ outputs: inout SafetensorsFile
   ) {
     outputs.set("\(form)/step_loss", to: losses)
     outputs.set("\(form)/hidden.weight", to: net.first.first.weight, .linear)
@@ -61,11 +63,11 @@ extension ParityCase {
   }
 
   private static func validated(_ given: TrainingLoopInputs, _ outputs: inout SafetensorsFile) {
-    var net = given.net
+    var net = given.nets.net
     var descent = GradientDescent(
       for: net, learningRate: given.rate, momentum: given.momentum)
     let valid = DataLoader(
-      given.valid, batchSize: batchSize, Sampler(given.valid.count))
+      given.nets.valid, batchSize: batchSize, Sampler(given.nets.valid.count))
     let history = fit(
       epochs: epochs, &net, loss: crossEntropy, &descent, train: given.loader, valid: valid)
     store("fit", history.flatMap(\.stepLosses), net, &outputs)
@@ -78,34 +80,19 @@ extension ParityCase {
 }
 
 private struct TrainingLoopInputs {
-  let net: Net
-  let train: Dataset
-  let valid: Dataset
-  let order: TI
+  let nets: TrainingNets
   let rate: Float
   let momentum: Float
 
   init(_ inputs: SafetensorsFile) throws {
-    func linear(_ name: String) throws -> LinearValue {
-      LinearValue(
-        Layout.linear.fromPyTorch(try inputs.tensor("\(name).weight")),
-        try inputs.tensor("\(name).bias"))
-    }
-    let (hidden, output) = (try linear("hidden"), try linear("output"))
-    net = SequentialValue {
-      hidden
-      FunctionValue(relu)
-      output
-    }
-    train = Dataset(try inputs.tensor("x"), try inputs.tensor("y"))
-    valid = Dataset(try inputs.tensor("valid_x"), try inputs.tensor("valid_y"))
-    order = try inputs.tensor("order")
+    nets = try TrainingNets(inputs)
     rate = try inputs.array("learning_rate").scalars[0]
     momentum = try inputs.array("momentum").scalars[0]
   }
 
   /// A new one each time: a sampler uses its order up.
   var loader: DataLoader {
-    DataLoader(train, batchSize: batchSize, Sampler(train.count, .given(order)))
+    DataLoader(
+      nets.train, batchSize: batchSize, Sampler(nets.train.count, .given(nets.order)))
   }
 }

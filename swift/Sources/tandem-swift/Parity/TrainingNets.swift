@@ -9,9 +9,9 @@ typealias ParityNet = SequentialValue<SequentialValue<LinearValue, FunctionValue
 /// What the training cases start from.
 struct TrainingNets {
   let net: ParityNet
-  private let train: Dataset
-  private let valid: Dataset
-  private let order: TI
+  let train: Dataset
+  let valid: Dataset
+  let order: TI
 
   init(_ inputs: SafetensorsFile) throws {
     func linear(_ name: String) throws -> LinearValue {
