@@ -71,6 +71,12 @@ class ListContainer:
             return self.items[index]
         return [self.items[i] for i in self._positions(index)]
 
+    def __setitem__(self, index: int, item: Any) -> None:
+        self.items[self._position(index)] = item
+
+    def __delitem__(self, index: int) -> None:
+        del self.items[self._position(index)]
+
     def __repr__(self) -> str:
         shown = ", ".join(str(item) for item in self.items[:10])
         more = ", ..." if len(self) > 10 else ""

@@ -7,13 +7,14 @@ so that no hook outlives the work that it was made for, whatever ends that work.
 Swift twin: Training/Hooks.swift.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Self
 
 from torch import Tensor, nn
 
+from tandem.data.lists import ListContainer
 from tandem.training.callbacks import Callback
 from tandem.training.learner import Learner
 
@@ -22,15 +23,13 @@ __all__ = [
     "HookFunc",
     "Hooks",
     "HooksCallback",
-    "ListContainer",
+    "Removable",
     "children",
     "first_tensor",
 ]
 
-T = TypeVar("T")
 HookFunc = Callable[["Hook", nn.Module, Any, Any], Any]
 Modules = Sequence[nn.Module] | Callable[[nn.Module], bool] | None
-_SHOWN = 10
 
 
 def children(module: nn.Module) -> list[nn.Module]:
@@ -50,7 +49,26 @@ def first_tensor(output: Any) -> Tensor:
     raise TypeError(f"first_tensor: an output of type {type(output).__name__} has no tensor")
 
 
-class Hook:
+class Removable:
+    """What is taken away by `remove`, or by leaving a `with` statement in whatever way."""
+
+    def remove(self) -> None:
+        """Take it away; raises NotImplementedError where a subclass does not say how."""
+        raise NotImplementedError(f"{type(self).__name__} has no remove")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+
+class Hook(Removable):
     """Calls f(hook, module, input, output) each time that the module has run, until removed.
 
     The hook itself is where f may keep what it sees. What f returns, unless None, takes the place
@@ -68,57 +86,8 @@ class Hook:
         """Take the hook off; what it has seen stays. Does nothing the second time."""
         self._handle.remove()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.remove()
-
-
-class ListContainer(Generic[T]):
-    """A list that can also be indexed by a mask of booleans or by a list of places."""
-
-    def __init__(self, items: Iterable[T] = ()) -> None:
-        self.items = list(items)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice | Sequence[int] | Sequence[bool]) -> list[T]: ...
-    def __getitem__(self, index: int | slice | Sequence[int] | Sequence[bool]) -> T | list[T]:
-        """Return one item or those chosen; raises IndexError for a mask of another length."""
-        if isinstance(index, int | slice):
-            return self.items[index]
-        if index and isinstance(index[0], bool):
-            if len(index) != len(self.items):
-                raise IndexError(f"a mask of {len(index)} for {len(self.items)} items")
-            return [item for item, chosen in zip(self.items, index, strict=True) if chosen]
-        return [self.items[place] for place in index]
-
-    def __setitem__(self, index: int, item: T) -> None:
-        self.items[index] = item
-
-    def __delitem__(self, index: int) -> None:
-        del self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.items)
-
-    def __repr__(self) -> str:
-        shown = ", ".join(map(repr, self.items[:_SHOWN]))
-        more = ", ..." if len(self) > _SHOWN else ""
-        return f"{type(self).__name__} ({len(self)} items) [{shown}{more}]"
-
-
-class Hooks(ListContainer[Hook]):
+class Hooks(ListContainer, Removable):
     """A hook on each of the modules, all with the function f; removed together.
 
     `names` are those that plots show, the modules' classes where there are none.
@@ -127,7 +96,7 @@ class Hooks(ListContainer[Hook]):
     def __init__(
         self, modules: Iterable[nn.Module], f: HookFunc, names: Sequence[str] = ()
     ) -> None:
-        super().__init__()
+        super().__init__([])
         try:
             for place, module in enumerate(modules):
                 self.items.append(Hook(module, f, names[place] if names else ""))
@@ -148,17 +117,6 @@ class Hooks(ListContainer[Hook]):
         self[index].remove()
         super().__setitem__(index, item)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.remove()
-
 
 class HooksCallback(Callback):
     """Hooks on for the length of a fit, which call f after each module's turn in training.
@@ -169,7 +127,7 @@ class HooksCallback(Callback):
 
     def __init__(self, f: HookFunc, modules: Modules = None) -> None:
         self.f, self.modules = f, modules
-        self.hooks: ListContainer[Hook] = ListContainer()
+        self.hooks = ListContainer([])
 
     def begin_fit(self, learn: Learner) -> None:
         """Put the hooks on."""

@@ -82,6 +82,16 @@ def test_a_mask_of_another_length_is_not_cut_short():
             container[mask]
 
 
+def test_an_item_is_replaced_or_taken_out_at_a_position_that_is_there():
+    container = ListContainer([1, 2, 3])
+    container[-1], container[0] = 9, 7
+    del container[1]
+    assert container.items == [7, 9]
+    for change in (lambda: container.__setitem__(2, 1), lambda: container.__delitem__(-3)):
+        with pytest.raises(IndexError, match=r"no item -?\d among 2"):
+            change()
+
+
 def test_an_empty_list_of_positions_gives_nothing():
     assert ListContainer([1, 2])[[]] == []
 

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from small_runs import Watch, small_learner, small_net
 from tandem.training.activation_stats import ActivationStats, append_stats, get_hist, get_min
 from tandem.training.hook_plots import plot_histograms, plot_means_stds, plot_near_zero
@@ -12,7 +10,6 @@ from tandem.training.hooks import (
     Hook,
     Hooks,
     HooksCallback,
-    ListContainer,
     children,
     first_tensor,
 )
@@ -76,26 +73,6 @@ def test_hooks_are_a_list():
     hooks.remove()
     hooks.remove()
     assert hooked(net) == 0
-
-
-@given(items=st.lists(st.integers(), max_size=30), data=st.data())
-def test_a_container_is_indexed_as_numpy_indexes(items, data):
-    container = ListContainer(items)
-    assert list(container) == container[:] == items
-    assert len(container) == len(items)
-    mask = data.draw(st.lists(st.booleans(), min_size=len(items), max_size=len(items)))
-    array = np.array(items, dtype=object)
-    assert container[mask] == array[np.array(mask, dtype=bool)].tolist()
-    if items:
-        places = data.draw(st.lists(st.integers(-len(items), len(items) - 1)))
-        assert container[places] == array[places].tolist() if places else container[places] == []
-
-
-def test_a_container_shows_its_first_ten_and_refuses_a_mask_of_another_length():
-    container = ListContainer(range(12))
-    assert repr(container) == "ListContainer (12 items) [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...]"
-    with pytest.raises(IndexError, match="a mask of 2 for 12 items"):
-        container[[True, False]]
 
 
 def test_first_tensor_finds_a_recurrent_layer_s_output():
