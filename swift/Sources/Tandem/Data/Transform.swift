@@ -9,8 +9,8 @@ import TensorFlow
 //
 // Twin: python/tandem/data/transform.py.
 
-/// The generator of one transform's draws for one item.
-public typealias TransformGenerator = PhiloxRandomNumberGenerator
+/// The generator of one transform's draws for one item: the same that it draws from in Python.
+public typealias TransformGenerator = MersenneTwister
 
 /// A function from an item to the same kind of item, with a place among others.
 public protocol Transform<Item> {
@@ -66,7 +66,12 @@ public func compose<Item>(_ item: Item, _ transforms: [any Transform<Item>], see
   }
 }
 
-/// The generator of the transform at `place` of a list, for an item of that seed.
+/// The generator of the transform at `place` of a list, for an item of that seed: of Python's seed
+/// `seed * 1_000_003 + place`, which has more than 64 bits.
 public func transformGenerator(seed: UInt64, place: Int) -> TransformGenerator {
-  TransformGenerator(uint64Seed: seed &* 1_000_003 &+ UInt64(place))
+  let product = seed.multipliedFullWidth(by: 1_000_003)
+  let (low, carry) = product.low.addingReportingOverflow(UInt64(place))
+  let high = product.high + (carry ? 1 : 0)
+  return TransformGenerator(
+    pythonSeedWords: [low, low >> 32, high, high >> 32].map { UInt32(truncatingIfNeeded: $0) })
 }

@@ -33,6 +33,8 @@ public final class Sampler: Sequence {
   public enum Order {
     case inTurn
     case shuffled(any RandomNumberGenerator)
+    /// Shuffled as `torch.randperm` does: of one seed, the same order as in Python.
+    case permuted(MersenneTwister)
     /// [epochs, length], which fixes every epoch.
     case given(TI)
   }
@@ -73,6 +75,10 @@ public final class Sampler: Sequence {
     case .shuffled(var generator):
       let rows = shuffled(&generator)
       order = .shuffled(generator)
+      return rows
+    case .permuted(var generator):
+      let rows = generator.permutation(length)
+      order = .permuted(generator)
       return rows
     case .given(let rows):
       let epochs = rows.shape[0]
