@@ -64,7 +64,7 @@ def _outputs(inputs: Arrays) -> Arrays:
 
 
 def _shuffled(inputs: Arrays) -> Arrays:
-    orders = {}
+    orders: Arrays = {}
     for seed in map(int, inputs["seed"]):
         generator = Generator().manual_seed(seed)
         rows = [torch.randperm(int(n), generator=generator) for n in inputs["length"]]

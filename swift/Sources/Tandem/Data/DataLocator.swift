@@ -7,7 +7,8 @@ import Foundation
 public struct DataError: Error, Equatable, CustomStringConvertible {
   public let description: String
 
-  init(_ description: String) {
+  /// An error of those words.
+  public init(_ description: String) {
     self.description = description
   }
 }

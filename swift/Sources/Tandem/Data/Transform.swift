@@ -52,16 +52,17 @@ public struct FunctionTransform<Item>: Transform {
 /// The item through every transform, lowest `order` first; those of one order as given. What they
 /// draw is of `seed`, and of each one's place, so that two do not draw alike.
 ///
+/// - Parameter firstPlace: The place of the first, where others come before the list.
 /// - Throws: What a transform throws.
-public func compose<Item>(_ item: Item, _ transforms: [any Transform<Item>], seed: UInt64) throws
-  -> Item
-{
+public func compose<Item>(
+  _ item: Item, _ transforms: [any Transform<Item>], seed: UInt64, firstPlace: Int = 0
+) throws -> Item {
   // `sorted` keeps no promise about equals; the place decides.
   let sorted = transforms.enumerated().sorted {
     ($0.element.order, $0.offset) < ($1.element.order, $1.offset)
   }
   return try sorted.reduce(item) { item, placed in
-    var generator = transformGenerator(seed: seed, place: placed.offset)
+    var generator = transformGenerator(seed: seed, place: firstPlace + placed.offset)
     return try placed.element(item, using: &generator)
   }
 }

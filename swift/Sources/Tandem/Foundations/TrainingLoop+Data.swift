@@ -64,7 +64,7 @@ public final class Sampler: Sequence {
   /// Remembers the order and the place in it.
   ///
   /// - Returns: What puts them back.
-  func saved() -> () -> Void {
+  public func saved() -> () -> Void {
     let (order, epoch) = (order, epoch)
     return { (self.order, self.epoch) = (order, epoch) }
   }

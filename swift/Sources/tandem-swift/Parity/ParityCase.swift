@@ -21,6 +21,6 @@ struct ParityCase {
     .cnn, .statistics, .optimizer, .steppers, .stats,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
-    .transform,
+    .transform, .block, .loader,
   ]
 }
