@@ -21,10 +21,12 @@ public struct Splitter<Item> {
 public func grandparentSplitter(validName: String = "valid", trainName: String = "train")
   -> Splitter<FilePath>
 {
-  Splitter { file in
-    let name = file.parent.parent.name
-    return name == validName ? true : name == trainName ? false : nil
-  }
+  Splitter { isValidationByGrandparent($0, validName: validName, trainName: trainName) }
+}
+
+func isValidationByGrandparent(_ file: FilePath, validName: String, trainName: String) -> Bool? {
+  let name = file.parent.parent.name
+  return name == validName ? true : name == trainName ? false : nil
 }
 
 /// Puts about the share `pValid` of the items into validation; the same ones as Python does, of the
