@@ -45,6 +45,7 @@ let package = Package(
   products: [
     .library(name: "TensorFlow", targets: ["TensorFlow"]),
     .library(name: "Tandem", targets: ["Tandem"]),
+    .library(name: "BuiltinFloat", targets: ["BuiltinFloat"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ],
@@ -53,9 +54,15 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "TensorFlow", dependencies: ["CTensorFlow"], swiftSettings: swift5),
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
+    // `Builtin` is there for the standard library and whoever takes its place. With an unsafe flag, no
+    // package can depend on this product by its address and version; by its folder it can.
+    .target(
+      name: "BuiltinFloat", swiftSettings: swift5 + [.unsafeFlags(["-parse-stdlib"])]),
+    .target(name: "CMatmul"),
     .target(name: "BenchServing", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
     .executableTarget(
-      name: "tandem-swift", dependencies: ["BenchServing", "CZlib", "Tandem", "TensorFlow"],
+      name: "tandem-swift",
+      dependencies: ["BenchServing", "BuiltinFloat", "CMatmul", "CZlib", "Tandem", "TensorFlow"],
       swiftSettings: swift5),
     .executableTarget(
       name: "tandem-interop",
@@ -71,6 +78,8 @@ let package = Package(
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),
+    .testTarget(
+      name: "BuiltinFloatTests", dependencies: ["BuiltinFloat", "Tandem"], swiftSettings: swift5),
     .testTarget(
       name: "TandemTests", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
   ] + (hasSox ? sox : []) + (hasVips ? vips : [])

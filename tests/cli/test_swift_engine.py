@@ -204,10 +204,13 @@ def test_parity_names_what_is_missing(swift_engine, tmp_path):
 
 def test_a_benchs_contestants_all_answer_with_numpys_product(swift_engine, tmp_path):
     rng = np.random.default_rng(0)
-    shapes = {"a": (2, 5), "b": (5, 3), "square_a": (4, 4), "square_b": (4, 4)}
+    works = {"": ((2, 5), (5, 3)), "square_": ((4, 4), (4, 4)), "large_": ((6, 2), (2, 7))}
+    shapes = {
+        f"{work}{n}": s for work, both in works.items() for n, s in zip("ab", both, strict=True)
+    }
     inputs = {name: rng.standard_normal(shape, np.float32) for name, shape in shapes.items()}
     save_file(inputs, tmp_path / "inputs")
-    count = 13
+    count = 21  # seven each, one more for the first and one less for the last
     asks = [{"output": i, "path": str(tmp_path / str(i))} for i in range(count)]
     text = "".join(json.dumps(ask) + "\n" for ask in [*asks, {"run": 1, "repeats": 3}])
     done = call(swift_engine, "bench", "matmul", "--inputs", tmp_path / "inputs", text=text)
@@ -216,7 +219,11 @@ def test_a_benchs_contestants_all_answer_with_numpys_product(swift_engine, tmp_p
     assert oks == [{"ok": True}] * count
     assert len(ms["ms"]) == 3
     assert all(0 <= time < 1000 for time in ms["ms"])
-    products = {"2x5 · 5x3": ("a", "b"), "4x4 · 4x4": ("square_a", "square_b")}
+    products = {
+        "2x5 · 5x3": ("a", "b"),
+        "4x4 · 4x4": ("square_a", "square_b"),
+        "6x2 · 2x7": ("large_a", "large_b"),
+    }
     assert len(hello["contestants"]) == count
     for i, entry in enumerate(hello["contestants"]):
         left, right = products[entry["work"]]

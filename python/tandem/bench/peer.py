@@ -40,6 +40,8 @@ def _contestants(name: str, inputs: Path) -> Sequence[Contestant]:
         return jax_steps.contestants(inputs)
     from tandem.bench import tensorflow_ops
 
+    if name == "tensorflow products":
+        return tensorflow_ops.products(inputs)
     return tensorflow_ops.contestants(inputs)
 
 

@@ -1,6 +1,6 @@
 """What the ratios of each bench say, in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tandem.bench.harness import Row
 
@@ -23,19 +23,34 @@ _PYTHON_LOOPS = {
     "python tensor scalars": "the same loops over a tensor, which the course measures against",
 }
 _PURE_SWIFT = ("swift arrays", "swift unsafe", "swift simd")
+_LIBRARIES = ("python @", "numpy @", "tensorflow matmul", "swift matmul")
 
 
 def matmul(rows: Sequence[Row]) -> list[str]:
-    """Say how many times faster pure Swift is than pure Python, by work."""
+    """Hold pure Swift against pure Python, C and the fastest library, by work."""
     lines = []
     for work in dict.fromkeys(row.work for row in rows):
         times = {row.who: row.median_ms for row in rows if row.work == work}
-        best = min((who for who in _PURE_SWIFT if who in times), key=times.__getitem__, default="")
+        best = _fastest(times, _PURE_SWIFT)
         for who, words in _PYTHON_LOOPS.items():
             if best and who in times:
                 ratio = times[who] / times[best]
                 lines.append(f"{work}: pure Swift ({best}) is {ratio:,.0f} x as fast as {words}")
+        if times.keys() >= {"swift unsafe", "c loops"}:
+            ratio = times["swift unsafe"] / times["c loops"]
+            lines.append(
+                f"{work}: swift unsafe takes {ratio:.3g} of the time of the same loop in C"
+            )
+        library = _fastest(times, _LIBRARIES)
+        if best and library:
+            ratio = times[best] / times[library]
+            lines.append(f"{work}: {best} takes {ratio:.3g} of the fastest library's ({library})")
     return lines
+
+
+def _fastest(times: Mapping[str, float], names: Sequence[str]) -> str:
+    """Return the fastest of those named that took part, or nothing."""
+    return min((who for who in names if who in times), key=times.__getitem__, default="")
 
 
 def step(rows: Sequence[Row]) -> list[str]:

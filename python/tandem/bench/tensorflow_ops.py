@@ -1,4 +1,4 @@
-"""TensorFlow's part in `tandem bench eager`, called from Python: runs in a process of its own."""
+"""TensorFlow's part in `tandem bench eager` and `matmul`: runs in a process of its own."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,11 +11,11 @@ from safetensors.numpy import load_file
 
 from tandem.bench.contestant import PythonContestant
 
-__all__ = ["contestants"]
+__all__ = ["contestants", "products"]
 
 
 def contestants(inputs: Path) -> Sequence[PythonContestant]:
-    """Return every op of the bench."""
+    """Return every op of `tandem bench eager`."""
     arrays = load_file(inputs)
     left, right, matrix = (tf.constant(arrays[name]) for name in ("left", "right", "matrix"))
     images = tf.constant(arrays["images"].transpose(0, 2, 3, 1))
@@ -33,6 +33,21 @@ def contestants(inputs: Path) -> Sequence[PythonContestant]:
             convolve,
             lambda: np.ascontiguousarray(convolve().numpy().transpose(0, 3, 1, 2)),
         ),
+    ]
+
+
+def products(inputs: Path) -> Sequence[PythonContestant]:
+    """Return the product of every work of `tandem bench matmul`."""
+    from tandem.bench.matmul import WORKS
+
+    arrays = load_file(inputs)
+    pairs = {
+        work: (tf.constant(arrays[a]), tf.constant(arrays[b]))
+        for work, (a, _, b, _) in WORKS.items()
+    }
+    return [
+        PythonContestant(work, "tensorflow matmul", partial(tf.matmul, *pair))
+        for work, pair in pairs.items()
     ]
 
 

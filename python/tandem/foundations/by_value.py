@@ -13,6 +13,7 @@ same type, and a step makes a new model (`moved`) and leaves the old one as it w
 Swift twin: Foundations/ByValue.swift.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
@@ -34,9 +35,18 @@ __all__ = [
     "chain",
     "forward_and_backward_pullbacks",
     "lin_with_pullback",
+    "mean_vwc",
     "moved",
+    "mse_inner_vwc",
+    "mse_vwc",
     "mse_with_pullback",
+    "plus_with_chain",
     "relu_with_pullback",
+    "sin_square_with_chain",
+    "sin_with_chain",
+    "square_vwc",
+    "square_with_chain",
+    "sum_with_chain",
     "value_with_gradient",
 ]
 
@@ -45,6 +55,72 @@ Q = TypeVar("Q")
 M = TypeVar("M")
 Pullback = Callable[[Tensor], tuple[P, Tensor]]  # output gradient -> (parameters', input')
 WithPullback = Callable[[P, Tensor], tuple[Tensor, Pullback[P]]]
+Chained = tuple[P, Callable[[P], P]]  # a value, and its gradient -> the argument's
+
+# A pullback, built by hand from the derivative of x squared.
+
+
+def square_with_chain(x: float) -> Chained[float]:
+    """Return x squared and its pullback."""
+    return x * x, lambda grad: 2 * x * grad
+
+
+def sin_with_chain(x: float) -> Chained[float]:
+    """Return sin x and its pullback."""
+    return math.sin(x), lambda grad: math.cos(x) * grad
+
+
+def plus_with_chain(x: float, y: float) -> tuple[float, Callable[[float], tuple[float, float]]]:
+    """Return x + y and its pullback: two arguments, so it gives two gradients."""
+    return x + y, lambda grad: (grad, grad)
+
+
+def sin_square_with_chain(x: float) -> Chained[float]:
+    """Return sin(x squared) and its pullback: back goes in the opposite order."""
+    square, square_chain = square_with_chain(x)
+    sine, sine_chain = sin_with_chain(square)
+    return sine, lambda grad: square_chain(sine_chain(grad))
+
+
+def sum_with_chain(x: float) -> Chained[float]:
+    """Return sin(x²) + x² and its pullback: x² is used twice, its gradient is a sum of two."""
+    square, square_chain = square_with_chain(x)
+    sine, sine_chain = sin_with_chain(square)
+    total, total_chain = plus_with_chain(sine, square)
+
+    def chain(grad: float) -> float:
+        of_sine, of_square = total_chain(grad)
+        return square_chain(of_square + sine_chain(of_sine))
+
+    return total, chain
+
+
+# The same on tensors, under the course's names: vwc is "value with chain".
+
+
+def square_vwc(x: Tensor) -> Chained[Tensor]:
+    """Return x squared number by number, and its pullback."""
+    return x * x, lambda grad: 2 * x * grad
+
+
+def mean_vwc(x: Tensor) -> Chained[Tensor]:
+    """Return the mean of all numbers, and its pullback: each has an equal share."""
+    return x.mean(), lambda grad: torch.full_like(x, 1 / x.numel()) * grad
+
+
+def mse_inner_vwc(x: Tensor) -> Chained[Tensor]:
+    """Return the mean of x squared and its pullback, of the two above."""
+    square, square_chain = square_vwc(x)
+    mean, mean_chain = mean_vwc(square)
+    return mean, lambda grad: square_chain(mean_chain(grad))
+
+
+def mse_vwc(prediction: Tensor, target: Tensor) -> Chained[Tensor]:
+    """Return the mean of (prediction - target) squared, and its pullback to the prediction."""
+    return mse_inner_vwc(prediction - target)
+
+
+# The same with parameters, and the chain rule written once.
 
 
 def relu_with_pullback(parameters: tuple[()], x: Tensor) -> tuple[Tensor, Pullback[tuple[()]]]:

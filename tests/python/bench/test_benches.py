@@ -13,18 +13,41 @@ from tandem.bench.harness import Pace, Row, check_outputs
 from tandem.bench.run import Outcome, result, run_bench, table
 from tandem.errors import TandemError
 
-LADDER = ["python loops", "python rows", "python broadcast", "python einsum", "python @"]
+LADDER = [
+    "python loops",
+    "python rows",
+    "python broadcast",
+    "python einsum",
+    "python @",
+    "numpy @",
+]
 COURSE_LADDER = [LADDER[0], "python tensor scalars", *LADDER[1:]]
-WORKS = ["5x784 · 784x10", "64x64 · 64x64"]
+WORKS = ["5x784 · 784x10", "64x64 · 64x64", "256x256 · 256x256"]
 QUICK = Pace(turn_ms=0.1, most_repeats=2, most_ms=1.0)
 
 
-def test_matmul_has_python_s_whole_ladder_on_both_works(tmp_path):
+@pytest.fixture
+def no_tensorflow(monkeypatch):
+    monkeypatch.setattr("tandem.bench.matmul.find_spec", lambda name: None)
+
+
+def test_matmul_has_python_s_whole_ladder_on_every_work(tmp_path, no_tensorflow):
     with ExitStack() as stack:
-        found, _ = matmul.contestants(None, tmp_path, stack)
-    ladders = zip(WORKS, (COURSE_LADDER, LADDER), strict=True)
+        found, absent = matmul.contestants(None, tmp_path, stack)
+    ladders = zip(WORKS, (COURSE_LADDER, LADDER, LADDER), strict=True)
     assert [(c.work, c.who) for c in found] == [(w, who) for w, ladder in ladders for who in ladder]
+    assert absent == [Absent(work, "tensorflow matmul", "not installed") for work in WORKS]
     check_outputs(found)
+
+
+def test_matmul_has_tensorflow_s_product_in_a_process_of_its_own(tmp_path):
+    pytest.importorskip("tensorflow")
+    with ExitStack() as stack:
+        found, absent = matmul.contestants(None, tmp_path, stack, WORKS[:2])
+        theirs = [c for c in found if c.who == "tensorflow matmul" and c.work in WORKS[:2]]
+        assert [c.work for c in theirs] == WORKS[:2]
+        check_outputs([c for c in found if c.work in WORKS[:2]])
+    assert absent == []
 
 
 def test_step_trains_both_models_on_batches_of_a_plan(tmp_path):
@@ -38,12 +61,12 @@ def test_step_trains_both_models_on_batches_of_a_plan(tmp_path):
         assert contestant.output() == first
 
 
-def test_a_bench_keeps_every_time_on_disk(tmp_path):
+def test_a_bench_keeps_every_time_on_disk(tmp_path, no_tensorflow):
     bench = find("matmul")
     outcome = run_bench(bench, None, tmp_path, 2, Console(quiet=True), QUICK)
     kept = json.loads((tmp_path / "matmul.json").read_text())
     assert kept["rows"] == json.loads(json.dumps(result(bench, outcome)["rows"]))
-    assert len(kept["raw"]) == len(outcome.rows) == 11
+    assert len(kept["raw"]) == len(outcome.rows) == len(COURSE_LADDER) + 2 * len(LADDER)
     loops = kept["raw"][0]
     assert (loops["who"], loops["repeats"]) == ("python loops", 1)
     assert [entry["round"] for entry in loops["rounds"]] == [0]  # too slow for this pace's both
@@ -88,19 +111,24 @@ def test_eager_counts_in_microseconds():
     ]
 
 
-def test_matmul_says_how_much_faster_pure_swift_is():
+def test_matmul_holds_pure_swift_against_python_c_and_libraries():
     rows = [
         Row("w", "python loops", 800.0, 1.0, 1.0),
         Row("w", "python tensor scalars", 1600.0, 1.0, 2.0),
         Row("w", "swift arrays", 0.2, 1.0, 0.2 / 800),
         Row("w", "swift simd", 0.1, 1.0, 0.1 / 800),
         Row("w", "swift matmul", 0.01, 1.0, 0.01 / 800),
+        Row("w", "numpy @", 0.02, 1.0, 0.02 / 800),
+        Row("w", "swift unsafe", 0.21, 1.0, 0.21 / 800),
+        Row("w", "c loops", 0.2, 1.0, 0.2 / 800),
         Row("v", "python loops", 1.0, 1.0, 1.0),
     ]
     assert find("matmul").summary(rows) == [
         "w: pure Swift (swift simd) is 8,000 x as fast as pure Python",
         "w: pure Swift (swift simd) is 16,000 x as fast as the same loops over a tensor, "
         "which the course measures against",
+        "w: swift unsafe takes 1.05 of the time of the same loop in C",
+        "w: swift simd takes 10 of the fastest library's (swift matmul)",
     ]
 
 

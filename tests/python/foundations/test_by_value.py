@@ -10,9 +10,16 @@ from tandem.foundations.by_value import (
     SequentialValue,
     chain,
     lin_with_pullback,
+    mean_vwc,
     moved,
+    mse_inner_vwc,
+    mse_vwc,
     mse_with_pullback,
     relu_with_pullback,
+    sin_square_with_chain,
+    square_vwc,
+    square_with_chain,
+    sum_with_chain,
     value_with_gradient,
 )
 from tandem.foundations.forward import relu
@@ -23,6 +30,33 @@ from torch import nn
 
 def draw(*shape, seed=0):
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("x", [-2.1, -0.5, 0.0, 1.7, 12.0])
+def test_pullbacks_built_by_hand_are_autograd_s(x):
+    pairs = [
+        (square_with_chain, lambda x: x * x),
+        (sin_square_with_chain, lambda x: (x * x).sin()),
+        (sum_with_chain, lambda x: (x * x).sin() + x * x),
+    ]
+    for by_hand, function in pairs:
+        leaf = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+        value = function(leaf)
+        (gradient,) = torch.autograd.grad(value, leaf)
+        ours, chain = by_hand(x)
+        assert ours == pytest.approx(value.item(), abs=1e-14)
+        assert chain(-0.3) == pytest.approx(-0.3 * gradient.item(), abs=1e-13)
+
+
+@pytest.mark.parametrize("bundle", [square_vwc, mean_vwc, mse_inner_vwc, "mse"])
+def test_the_same_on_tensors(bundle):
+    x, target = draw(4, 3).requires_grad_(), draw(4, 3, seed=1)
+    value, chain = mse_vwc(x, target) if bundle == "mse" else bundle(x)
+    grad = torch.full_like(value, 3.0)
+    (expected,) = torch.autograd.grad(value, x, grad)
+    torch.testing.assert_close(chain(grad), expected)
+    if bundle == "mse":
+        torch.testing.assert_close(value, mse(x, target))
 
 
 def test_a_pullback_may_be_called_again_and_is_linear():

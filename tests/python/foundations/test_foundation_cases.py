@@ -9,7 +9,17 @@ import torch
 from tandem.parity.arrays import gradients
 from tandem.parity.case import DEFAULT_TOLERANCE, Case, Tolerance
 
-NAMES = ["matmul", "initialization", "losses", "forward", "backward", "modules", "training_loop"]
+NAMES = [
+    "basics",
+    "matmul",
+    "initialization",
+    "losses",
+    "forward",
+    "backward",
+    "by_value",
+    "modules",
+    "training_loop",
+]
 
 
 @pytest.fixture(params=NAMES)

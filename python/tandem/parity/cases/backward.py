@@ -5,6 +5,8 @@ Inputs: "x" [16, 12], "target" [16, 1]; "hidden.weight" [8, 12], "hidden.bias" [
 
 Outputs, for each route of
 - "forward_and_backward": by hand
+- "forward_and_backward_holders": every gradient beside its value; in Python such a holder is a
+  tensor, which autograd fills
 - "forward_and_backward_layers": layers by reference (classes)
 - "forward_and_backward_modules": the same on a base class
 - "forward_and_backward_pullbacks": by value, with pullbacks and chain
@@ -30,13 +32,14 @@ from tandem.parity.case import Arrays, Case
 __all__ = ["CASE"]
 
 _NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
-_ROUTES = (
-    forward_and_backward,
-    forward_and_backward_layers,
-    forward_and_backward_modules,
-    forward_and_backward_pullbacks,
-    forward_and_backward_autograd,
-)
+_ROUTES = {
+    "forward_and_backward": forward_and_backward,
+    "forward_and_backward_holders": forward_and_backward_autograd,
+    "forward_and_backward_layers": forward_and_backward_layers,
+    "forward_and_backward_modules": forward_and_backward_modules,
+    "forward_and_backward_pullbacks": forward_and_backward_pullbacks,
+    "forward_and_backward_autograd": forward_and_backward_autograd,
+}
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
@@ -54,11 +57,11 @@ def _outputs(inputs: Arrays) -> Arrays:
     given = to_tensors(inputs)
     weights = Weights(*(given[name] for name in _NAMES))
     answers: dict[str, Tensor | float | list[float]] = {}
-    for route in _ROUTES:
-        loss, grads, x_grad = route(given["x"], given["target"], weights)
-        answers |= {f"{route.__name__}/loss": loss, f"{route.__name__}/grad/x": x_grad}
+    for route, run in _ROUTES.items():
+        loss, grads, x_grad = run(given["x"], given["target"], weights)
+        answers |= {f"{route}/loss": loss, f"{route}/grad/x": x_grad}
         for name, grad in zip(_NAMES, grads, strict=True):
-            answers[f"{route.__name__}/grad/{name}"] = grad
+            answers[f"{route}/grad/{name}"] = grad
     return to_arrays(answers)
 
 

@@ -1,14 +1,18 @@
+import CMatmul
 import Tandem
 import TensorFlow
 
-/// The Swift ladder on the course's product, "a" and "b" of `inputs`, and on a square, "square_a" and
-/// "square_b", where going scalar by scalar would take many seconds.
+/// The Swift ladder on the course's product, "a" and "b" of `inputs`, and on two squares, "square_..."
+/// and "large_...". Where a tensor's scalars, or its rows, would take many seconds they are left out.
 func matmulContestants(_ inputs: SafetensorsFile) throws -> [Contestant] {
   let (a, b) = try factors("a", "b", inputs)
   let square = try factors("square_a", "square_b", inputs)
+  let large = try factors("large_a", "large_b", inputs)
   return [tensor("swift tensor scalars", a, b, matmulScalars)] + ladder(a, b)
-    + ladder(square.0, square.1)
+    + ladder(square.0, square.1) + ladder(large.0, large.1).filter { $0.who != rows }
 }
+
+private let rows = "swift tensor rows"
 
 private func factors(
   _ left: String, _ right: String, _ inputs: SafetensorsFile
@@ -22,13 +26,24 @@ private func factors(
 
 private func ladder(_ a: Tensor<Float>, _ b: Tensor<Float>) -> [Contestant] {
   [
+    pure("c loops", a, b, matmulInC),
     pure("swift arrays", a, b, matmulLoops),
     pure("swift unsafe", a, b, matmulUnsafe),
     pure("swift simd", a, b, matmulSIMD),
-    tensor("swift tensor rows", a, b, matmulRows),
+    tensor(rows, a, b, matmulRows),
     tensor("swift tensor broadcast", a, b, matmulBroadcast),
     tensor("swift matmul", a, b) { matmul($0, $1) },
   ]
+}
+
+/// The loops of `matmulUnsafe` in C. All else is the same, the result's memory too.
+private func matmulInC(_ a: Matrix, _ b: Matrix) -> Matrix {
+  let count = a.rows * b.columns
+  let scalars = [Float](unsafeUninitializedCapacity: count) { c, initializedCount in
+    tandem_matmul(a.scalars, b.scalars, c.baseAddress!, a.rows, a.columns, b.columns)
+    initializedCount = count
+  }
+  return Matrix(rows: a.rows, columns: b.columns, scalars: scalars)
 }
 
 private func pure(

@@ -3,6 +3,7 @@ import TensorFlow
 
 private let routes: [(name: String, run: (TF, TF, Weights) -> Gradients)] = [
   ("forward_and_backward", forwardAndBackward),
+  ("forward_and_backward_holders", forwardAndBackwardHolders),
   ("forward_and_backward_layers", forwardAndBackwardLayers),
   ("forward_and_backward_modules", forwardAndBackwardModules),
   ("forward_and_backward_pullbacks", forwardAndBackwardPullbacks),

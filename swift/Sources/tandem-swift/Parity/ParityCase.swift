@@ -17,7 +17,8 @@ struct ParityCase {
   }
 
   static let all: [ParityCase] = [
-    .matmul, .initialization, .losses, .forward, .backward, .modules, .trainingLoop, .idx, .mlp,
+    .basics, .matmul, .initialization, .losses, .forward, .backward, .byValue, .modules,
+    .trainingLoop, .idx, .mlp,
     .cnn, .statistics, .optimizer, .steppers, .stats,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,

@@ -1,3 +1,4 @@
+import Foundation
 import Tandem
 import TensorFlow
 import Testing
@@ -81,5 +82,40 @@ struct ByValueTests {
     let layer = LinearValue(400, 100)
     #expect(abs(stats(layer.weight).std - (2 / Float(400)).squareRoot()) < 0.002)
     #expect(layer.bias == TF(zeros: [100]))
+  }
+}
+
+@Suite("Pullbacks built by hand")
+struct ChainTests {
+  private static let numbers = [-2.1, -0.5, 0, 1e-3, 1, 1.7, 12]
+
+  @Test("they are the compiler's, for any gradient that comes in", arguments: numbers)
+  func compiler(x: Double) {
+    let pairs: [(Chained<Double>, (Double) -> Double)] = [
+      (squareWithChain(x), pullback(at: x) { $0 * $0 }),
+      (sinSquareWithChain(x), pullback(at: x) { sin($0 * $0) }),
+      (sumWithChain(x), pullback(at: x) { sin($0 * $0) + $0 * $0 }),
+    ]
+    for (byHand, compiled) in pairs {
+      for grad in [1, -0.3, 0] { #expect(abs(byHand.chain(grad) - compiled(grad)) <= 1e-14) }
+    }
+  }
+
+  @Test("a value used twice gets the sum of what its uses send back", arguments: numbers)
+  func usedTwice(x: Double) {
+    let (sum, chain) = sumWithChain(x)
+    #expect(sum == sin(x * x) + x * x)
+    #expect(abs(chain(1) - (2 * x * cos(x * x) + 2 * x)) <= 1e-13)
+  }
+
+  @Test("on tensors too: the mean of squares, in steps and as one loss")
+  func tensors() {
+    let (prediction, target) = (normal([4, 3], 1), normal([4, 3], 2))
+    let (value, chain) = mseVWC(prediction, target)
+    expectClose(value, mse(prediction, target))
+    expectClose(chain(TF(3)), 3 * mseGrad(prediction, target))
+    expectClose(mseInnerVWC(prediction - target).chain(TF(1)), mseGrad(prediction, target))
+    expectClose(meanVWC(target).chain(TF(6)), TF(repeating: 0.5, shape: [4, 3]))
+    expectClose(squareVWC(target).chain(prediction), 2 * target * prediction)
   }
 }
