@@ -19,8 +19,12 @@ PYTHON_STAMP := $(VENV)/.tandem-ready-$(TF)
 # Stamps in the environment go with it when it is made anew.
 BENCH_STAMP := $(VENV)/.tandem-bench
 SWIFT_STAMP := swift/.build/.tandem-ready
-SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f)
+SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f) \
+  examples/Package.swift $(shell find examples/swift -type f 2>/dev/null)
+SWIFT_LINTED := swift/Package.swift swift/Sources swift/Tests examples/Package.swift examples/swift
 SWIFT_BUILD := swift build -c release --package-path swift
+# The examples are a package of their own; in the other's folder they find its modules built.
+EXAMPLES_BUILD := swift build -c release --package-path examples --scratch-path swift/.build
 
 STAMPS := $(PYTHON_STAMP)
 ifneq ($(SWIFT),)
@@ -48,7 +52,7 @@ lint: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 ifneq ($(SWIFT),)
-	swift format lint --strict --parallel --recursive swift/Package.swift swift/Sources swift/Tests
+	swift format lint --strict --parallel --recursive $(SWIFT_LINTED)
 endif
 
 test-python: setup ## run the Python tests, parity among them, and count the lines they reach
@@ -93,7 +97,7 @@ format: setup ## put all code into its standard form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 ifneq ($(SWIFT),)
-	swift format --in-place --parallel --recursive swift/Package.swift swift/Sources swift/Tests
+	swift format --in-place --parallel --recursive $(SWIFT_LINTED)
 endif
 
 clean: ## remove all that was made, the virtual environment too
@@ -120,4 +124,5 @@ $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)
 	@$(SWIFT_BUILD) --product tandem-swift
 	@$(SWIFT_BUILD) --product tandem-interop
 	@$(SWIFT_BUILD) --product LeNet-MNIST
+	@$(EXAMPLES_BUILD)
 	@touch $@

@@ -46,9 +46,11 @@ let package = Package(
     .library(name: "TensorFlow", targets: ["TensorFlow"]),
     .library(name: "Tandem", targets: ["Tandem"]),
     .library(name: "BuiltinFloat", targets: ["BuiltinFloat"]),
+    .library(name: "CommandLineTools", targets: ["CommandLineTools"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
-  ],
+  ] + (hasSox ? [.library(name: "SoxAudio", targets: ["SoxAudio"])] : [])
+    + (hasVips ? [.library(name: "VipsImage", targets: ["VipsImage"])] : []),
   targets: [
     .target(name: "CTensorFlow", exclude: ["README.md"], publicHeadersPath: "."),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -59,10 +61,14 @@ let package = Package(
     .target(
       name: "BuiltinFloat", swiftSettings: swift5 + [.unsafeFlags(["-parse-stdlib"])]),
     .target(name: "CMatmul"),
+    .target(name: "CommandLineTools", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .target(name: "BenchServing", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
     .executableTarget(
       name: "tandem-swift",
-      dependencies: ["BenchServing", "BuiltinFloat", "CMatmul", "CZlib", "Tandem", "TensorFlow"],
+      dependencies: [
+        "BenchServing", "BuiltinFloat", "CMatmul", "CommandLineTools", "CZlib", "Tandem",
+        "TensorFlow",
+      ],
       swiftSettings: swift5),
     .executableTarget(
       name: "tandem-interop",
@@ -75,6 +81,8 @@ let package = Package(
     .executableTarget(
       name: "LeNet-MNIST", dependencies: ["Tandem", "TensorFlow"], path: "Sources/LeNet",
       swiftSettings: swift5),
+    .testTarget(
+      name: "CommandLineToolsTests", dependencies: ["CommandLineTools"], swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
       swiftSettings: swift5),

@@ -56,7 +56,7 @@ def test_every_command_explains_itself(swift_engine, command, words):
         ("train plan other --output out", "usage: tandem-swift train"),
         ("train plan --bogus", "no option --bogus"),
         ("train plan --output", "--output wants a value"),
-        ("train plan --output out --progress loud", "--progress is bar, json or none"),
+        ("train plan --output out --progress loud", '--progress: "loud" is none of bar, json, none'),
         ("soak --steps 99", "usage: tandem-swift soak"),
         ("soak --using magic", "usage: tandem-swift soak"),
         ("parity", "usage: tandem-swift parity"),
@@ -66,7 +66,7 @@ def test_every_command_explains_itself(swift_engine, command, words):
         ("bench", "usage: tandem-swift bench"),
         ("bench matmul", "usage: tandem-swift bench"),
         ("bench matmul --inputs", "--inputs wants a value"),
-        ("bench nonsense --inputs x", 'no benchmark "nonsense"'),
+        ("bench nonsense --inputs x", '"nonsense" is none of matmul, step'),
         ("version --bogus", "usage: tandem-swift version"),
     ],
 )

@@ -1,4 +1,7 @@
-"""Which classes are taken for which: the confusion matrix drawn (lesson 9)."""
+"""Which classes are taken for which: the confusion matrix drawn (lesson 9).
+
+Swift twin: Training/ConfusionPlot.swift.
+"""
 
 from collections.abc import Sequence
 

@@ -2,6 +2,8 @@
 
 `write_report` makes a folder that can be read in three ways: `report.html`, which needs nothing
 outside itself, by people; `result.json` by programs; a PNG for each figure by other documents.
+
+Swift twin: Training/Report.swift, whose figures are SVG files.
 """
 
 import json

@@ -1,12 +1,12 @@
 import CZlib
+import CommandLineTools
 import Foundation
 import TensorFlow
 
 /// `tandem-swift weights FILE...`: what safetensors files hold.
-enum WeightsCommand {
-  static let help = """
-    usage: tandem-swift weights FILE... [--format text|json]
-
+struct WeightsCommand: Command {
+  static let name = "tandem-swift weights"
+  static let about = """
     Lists the tensors of safetensors files in the order in which they lie there: name, type, shape,
     and the CRC-32 of the bytes, by which files can be compared. With json, one line for a file:
 
@@ -14,6 +14,11 @@ enum WeightsCommand {
 
     A file that is broken is named with what is wrong with it. The files after it are still read.
     """
+
+  @Rest("safetensors files") var files: [String]
+  @Option("how to list them") var format = Format.text
+
+  enum Format: String, Choice { case text, json }
 
   private struct Listing: Encodable {
     struct Tensor: Encodable {
@@ -27,17 +32,12 @@ enum WeightsCommand {
     let tensors: [Tensor]
   }
 
-  static func run(_ arguments: [String]) throws {
-    let arguments = try Arguments(arguments, options: ["--format"], help: help)
-    let format = arguments["--format"] ?? "text"
-    guard !arguments.values.isEmpty, ["text", "json"].contains(format) else {
-      throw UsageError(help)
-    }
+  func run() throws {
     var faults: [String] = []
-    for path in arguments.values {
+    for path in files {
       do {
-        let listing = listing(of: try SafetensorsFile(contentsOf: path), path)
-        print(format == "json" ? try json(listing) : text(listing))
+        let listing = Self.listing(of: try SafetensorsFile(contentsOf: path), path)
+        print(format == .json ? try Self.json(listing) : Self.text(listing))
       } catch let error as SafetensorsError {
         faults.append(error.description)
       }

@@ -1,3 +1,4 @@
+import CommandLineTools
 import Foundation
 import Tandem
 import TensorFlow
@@ -17,47 +18,27 @@ let help = """
   COMMAND --help says more. Exit: 0 done, 1 it went wrong, 2 used wrongly.
   """
 
+let commands: [String: any Command.Type] = [
+  "train": TrainCommand.self, "parity": ParityCommand.self, "bench": BenchCommand.self,
+  "weights": WeightsCommand.self, "soak": SoakCommand.self, "version": VersionCommand.self,
+  "--version": VersionCommand.self,
+]
+
 func run(_ arguments: [String]) throws {
-  guard let command = arguments.first else { throw UsageError(help) }
-  let rest = Array(arguments.dropFirst())
-  switch command {
-  case "--help", "-h", "help": print(help)
-  case "train": try dispatch(TrainCommand.help, rest, TrainCommand.run)
-  case "parity": try dispatch(ParityCommand.help, rest, ParityCommand.run)
-  case "bench": try dispatch(BenchCommand.help, rest, BenchCommand.run)
-  case "weights": try dispatch(WeightsCommand.help, rest, WeightsCommand.run)
-  case "soak": try dispatch(SoakCommand.help, rest, SoakCommand.run)
-  case "version", "--version": try dispatch(VersionCommand.help, rest, VersionCommand.run)
-  default: throw UsageError("no command \"\(command)\"\n\(help)")
-  }
+  guard let name = arguments.first else { throw UsageError(help) }
+  if ["--help", "-h", "help"].contains(name) { return print(help) }
+  guard let command = commands[name] else { throw UsageError("no command \"\(name)\"\n\(help)") }
+  try command.call(Array(arguments.dropFirst()))
 }
 
-/// Runs one command, or prints its help where that is asked for.
-func dispatch(_ help: String, _ arguments: [String], _ body: ([String]) throws -> Void) throws {
-  if arguments.contains("--help") || arguments.contains("-h") { return print(help) }
-  try body(arguments)
-}
+struct VersionCommand: Command {
+  static let name = "tandem-swift version"
+  static let about = "Prints the version of TensorFlow's C library, and the folder it was found in."
 
-enum VersionCommand {
-  static let help = """
-    usage: tandem-swift version
-
-    Prints the version of TensorFlow's C library, and the folder that it was found in.
-    """
-
-  static func run(_ arguments: [String]) throws {
-    guard arguments.isEmpty else { throw UsageError(help) }
+  func run() throws {
     try TensorFlowLibrary.load()
     print("tandem-swift, TensorFlow \(TensorFlowLibrary.version) in \(TensorFlowLibrary.folder!)")
   }
 }
 
-do {
-  try run(Array(CommandLine.arguments.dropFirst()))
-} catch let error as UsageError {
-  FileHandle.standardError.write(Data("\(error.message)\n".utf8))
-  exit(2)
-} catch {
-  FileHandle.standardError.write(Data("tandem-swift: \(reason(error))\n".utf8))
-  exit(1)
-}
+exit(statusReported { try run(Array(CommandLine.arguments.dropFirst())) })

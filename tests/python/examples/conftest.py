@@ -1,6 +1,7 @@
-"""Digits and photos that are quickly made, and how a script is run as a command."""
+"""Digits and photos that are quickly made, and how scripts and Swift's examples are run."""
 
 import runpy
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import typer
 from PIL import Image
 from tandem.data.datasets import FILES
 from tandem.data.idx import write_idx
+from tandem.machine import in_ci
 from tandem.paths import repository_root
 from typer.testing import CliRunner
 
@@ -24,6 +26,30 @@ def run_example(monkeypatch):
         app = typer.Typer()
         app.command()(runpy.run_path(str(SCRIPTS / f"{name}.py"))["main"])
         return CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False).output
+
+    return run
+
+
+@pytest.fixture
+def swift_example(swift_engine):
+    """A function from an example to its program, which every build makes beside the engine."""
+
+    def find(name: str) -> Path:
+        binary = swift_engine.with_name(name)
+        if not binary.exists():
+            (pytest.fail if in_ci() else pytest.skip)(f"{binary} is not built: run `make setup`")
+        return binary
+
+    return find
+
+
+@pytest.fixture
+def run_swift(swift_example):
+    """A function that runs an example in Swift with arguments, and returns how it ended."""
+
+    def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [str(swift_example(name)), *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     return run
 

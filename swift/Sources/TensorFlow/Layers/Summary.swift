@@ -19,6 +19,13 @@ extension Module {
   }
 }
 
+extension Module {
+  /// How many trainable scalars there are.
+  public var parameterCount: Int {
+    tensorLeaves(of: differentiableVectorView).reduce(0) { $0 + $1.handle.shape.contiguousSize }
+  }
+}
+
 /// A layer in a summary.
 private struct ModuleRow {
   let path: String
@@ -51,9 +58,7 @@ extension ModuleRow {
     self.path = path
     type = "\(M.self)"
     identity = LayerIdentity(module)
-    parameterCount = tensorLeaves(of: module.differentiableVectorView).reduce(0) {
-      $0 + $1.handle.shape.contiguousSize
-    }
+    parameterCount = module.parameterCount
   }
 }
 

@@ -1,8 +1,9 @@
+import CommandLineTools
 import Foundation
 
 /// Shows a run on standard output while it goes on.
 final class Progress {
-  enum Mode: String { case bar, json, none }
+  enum Mode: String, Choice { case bar, json, none }
 
   private let mode: Mode
   private let isTerminal = isatty(STDERR_FILENO) == 1

@@ -1,30 +1,24 @@
+import CommandLineTools
 import Foundation
 import Tandem
 import TensorFlow
 
 /// `tandem-swift train PLAN --output FOLDER`
-enum TrainCommand {
-  static let help = """
-    usage: tandem-swift train PLAN --output FOLDER [--progress bar|json|none]
-
-    Trains the model of a plan and writes FOLDER/run.jsonl (one event a line) and
-    FOLDER/run.safetensors (final weights, the loss of every step, predictions).
-
-      --output FOLDER   where to write; made if it is not there
-      --progress MODE   bar: a line on the terminal (default); json: the events, as they happen;
-                        none: nothing
+struct TrainCommand: Command {
+  static let name = "tandem-swift train"
+  static let about = """
+    Trains the model of a plan and writes OUTPUT/run.jsonl (one event a line) and
+    OUTPUT/run.safetensors (final weights, the loss of every step, predictions).
     """
 
-  static func run(_ arguments: [String]) throws {
-    let arguments = try Arguments(arguments, options: ["--output", "--progress"], help: help)
-    guard arguments.values.count == 1, let output = arguments["--output"] else {
-      throw UsageError(help)
-    }
-    guard let progress = Progress.Mode(rawValue: arguments["--progress"] ?? "bar") else {
-      throw UsageError("--progress is bar, json or none\n\(help)")
-    }
+  @Argument("what to train, and by which numbers: a file of `tandem demo`") var plan: String
+  @Option("where to write; made if it is not there") var output: String
+  @Option("bar: a line on the terminal; json: the events, as they happen; none: nothing")
+  var progress = Progress.Mode.bar
+
+  func run() throws {
     try TensorFlowLibrary.load()
-    let plan = try Plan(contentsOf: arguments.values[0])
+    let plan = try Plan(contentsOf: self.plan)
     let record = try RunRecord(folder: output, progress: Progress(progress))
     do {
       try train(plan, record)
@@ -34,11 +28,11 @@ enum TrainCommand {
     }
   }
 
-  private static func train(_ plan: Plan, _ record: RunRecord) throws {
+  private func train(_ plan: Plan, _ record: RunRecord) throws {
     try train(try plan.model(), plan, record)
   }
 
-  private static func train<Model: Classifier>(
+  private func train<Model: Classifier>(
     _ model: Model, _ plan: Plan, _ record: RunRecord
   ) throws {
     let data = try TrainingData(plan, inputShape: model.inputShape)

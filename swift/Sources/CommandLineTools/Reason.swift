@@ -2,7 +2,7 @@ import Foundation
 import TensorFlow
 
 /// What went wrong, in words: Foundation's own descriptions are for debuggers.
-func reason(_ error: any Error) -> String {
+public func reason(_ error: any Error) -> String {
   switch error {
   case let error as DecodingError: decodingReason(error)
   case is CocoaError, is POSIXError: fileReason(error)
