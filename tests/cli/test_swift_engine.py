@@ -56,7 +56,10 @@ def test_every_command_explains_itself(swift_engine, command, words):
         ("train plan other --output out", "usage: tandem-swift train"),
         ("train plan --bogus", "no option --bogus"),
         ("train plan --output", "--output wants a value"),
-        ("train plan --output out --progress loud", '--progress: "loud" is none of bar, json, none'),
+        (
+            "train plan --output out --progress loud",
+            '--progress: "loud" is none of bar, json, none',
+        ),
         ("soak --steps 99", "usage: tandem-swift soak"),
         ("soak --using magic", "usage: tandem-swift soak"),
         ("parity", "usage: tandem-swift parity"),
