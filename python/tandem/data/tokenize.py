@@ -1,9 +1,10 @@
-"""Text to tokens, by spaCy's English tokenizer between our own rules (lesson 12).
+"""Text to tokens, by a tokenizer between our own rules (lesson 12).
 
     tokens = post_rules(tokenizer(pre_rules(text)))
 
-The tokenizer is the blank one: rules of punctuation and exceptions such as "don't", no model.
-Swift twin: Data/Text.swift.
+The tokenizer is spaCy's blank English one: rules of punctuation and exceptions such as "don't", no
+model. Or it is our own of words.py, which Swift has too and which differs from it in few words.
+Swift twin: Data/Tokenize.swift.
 """
 
 import os
@@ -25,9 +26,10 @@ from tandem.data.text_rules import (
 from tandem.data.token_cache import cache_key, load_tokens, save_tokens
 from tandem.errors import TandemError
 
-__all__ = ["CharacterProcessor", "TextError", "TokenizeProcessor", "read_file"]
+__all__ = ["CharacterProcessor", "TextError", "TokenizeProcessor", "read_file", "spacy_words"]
 
 Text = str | os.PathLike[str]
+Tokenizer = Callable[[str], list[str]]
 
 
 class TextError(TandemError):
@@ -57,6 +59,11 @@ def _tokenizer() -> Callable[[str], Any]:
     return tokenizer
 
 
+def spacy_words(text: str) -> list[str]:
+    """Return the tokens of a text by spaCy's blank English tokenizer."""
+    return [token.text for token in _tokenizer()(text)]
+
+
 @dataclass(frozen=True)
 class _Chunk:
     """Some of the texts, named in errors by their numbers."""
@@ -73,9 +80,10 @@ class TokenizeProcessor(Processor):
     """Texts, or the files that hold them, to lists of tokens.
 
     The work goes to `max_workers` processes (None: one a core) in chunks of at most `chunksize`
-    texts. With a folder `cache_folder`, the tokens of a list of texts are kept there and read the
-    next time, as long as text, rules and tokenizer are the same. Raises ParallelError or TextError
-    that names the text at fault.
+    texts. `tokenizer` makes tokens of a text that the `pre_rules` have changed. With a folder
+    `cache_folder`, the tokens of a list of texts are kept there and read the next time, as long as
+    text, rules and tokenizer are the same. Raises ParallelError or TextError that names the text
+    at fault.
     """
 
     max_workers: int | None = None
@@ -84,6 +92,7 @@ class TokenizeProcessor(Processor):
     post_rules: Sequence[PostRule] = default_post_rules
     cache_folder: Path | None = None
     progress: str | None = "Tokenising"
+    tokenizer: Tokenizer = spacy_words
 
     def __post_init__(self) -> None:
         if self.chunksize < 1:
@@ -93,7 +102,7 @@ class TokenizeProcessor(Processor):
         """Return the tokens of each text."""
         if self.cache_folder is None:
             return self._tokenized(items)
-        key = cache_key(map(_text, items), [*self.pre_rules, *self.post_rules])
+        key = cache_key(map(_text, items), [*self.pre_rules, self.tokenizer, *self.post_rules])
         path = Path(self.cache_folder) / f"{key}.safetensors"
         tokens = load_tokens(path)
         if tokens is None:
@@ -110,7 +119,7 @@ class TokenizeProcessor(Processor):
         share = -(-len(items) // (4 * workers or 1))  # four chunks a worker, so that all end alike
         size = max(1, min(self.chunksize, share))
         chunks = [_Chunk(i, items[i : i + size]) for i in range(0, len(items), size)]
-        _tokenizer()  # loaded once here, it is there in every process that is forked off
+        self.tokenizer("")  # what it loads is there in every process that is forked off
         results = parallel(self._chunk, chunks, workers, self.progress)
         return [tokens for chunk in results for tokens in chunk]
 
@@ -122,7 +131,7 @@ class TokenizeProcessor(Processor):
         try:
             for before in self.pre_rules:
                 text = before(text)
-            tokens = [token.text for token in _tokenizer()(text)]
+            tokens = self.tokenizer(text)
             for after in self.post_rules:
                 tokens = after(tokens)
         except Exception as error:  # a rule may raise whatever it likes

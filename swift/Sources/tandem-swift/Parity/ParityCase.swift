@@ -20,6 +20,7 @@ struct ParityCase {
     .basics, .matmul, .initialization, .losses, .forward, .backward, .byValue, .modules,
     .trainingLoop, .idx, .mlp,
     .cnn, .statistics, .optimizer, .steppers, .stats,
+    .text,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
     .transform, .block, .loader,
