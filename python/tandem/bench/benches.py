@@ -111,7 +111,6 @@ _ALL = (
         "1 process",
         summaries.tokenize,
         tolerance=0.0,
-        in_swift=False,
         pace=Pace(most_ms=30_000),
     ),
 )

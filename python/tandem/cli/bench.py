@@ -35,7 +35,8 @@ _Name = Annotated[
         "decode: photos by libvips and recordings by libsox, called from either language. "
         "learner: what a training loop costs, ours against three libraries'. "
         "lstm: a recurrent layer by hand, in TorchScript, and PyTorch's. "
-        "tokenize: 2,000 reviews by one process and by two, and from the cache.",
+        "tokenize: 2,000 reviews by one process and by two, and from the cache; by spaCy's rules, "
+        "and by our own in either language.",
         show_default=False,
     ),
 ]

@@ -1,18 +1,25 @@
-"""Parity of texts: rules, our own tokenizer, vocabulary and numbers.
+"""Parity of texts: rules, our own tokenizer, vocabulary, numbers, and the batches made of them.
 
 Strings travel as bytes of UTF-8 with a zero behind each. Inputs: texts, uint8: sentences with what
 is seen in reviews and on the web, and texts made of such pieces at random. Outputs: ruled, uint8:
 the texts after the rules before the tokenizer; words, uint8, what the tokenizer makes of them, and
 tokens, uint8, these after the rules for tokens; counts, int32 [texts], how many each has; vocab,
-uint8; ids, int32 [tokens]; readable, uint8.
+uint8; ids, int32 [tokens]; readable, uint8. Of two passes, which are shuffled by one seed in both
+languages: x and y, int32, the windows of a stream, one after the other; sortish, int32 [2, texts].
+longest_first, int32 [texts]; padded and padded_first, int32 [5, longest], the first five texts.
 """
 
 from collections.abc import Iterable
 
 import numpy as np
+import torch
+from torch import Tensor
 
+from tandem.data.language_stream import LanguageModelStream
+from tandem.data.length_samplers import SortishSampler, SortSampler
 from tandem.data.numericalize import NumericalizeProcessor
 from tandem.data.readable import readable
+from tandem.data.text import pad_collate
 from tandem.data.text_rules import default_pre_rules
 from tandem.data.tokenize import TokenizeProcessor
 from tandem.data.words import split_words
@@ -56,6 +63,7 @@ _PIECES = [
     *("\u0301",),
 ]
 _RANDOM, _LONGEST = 400, 24
+_SEED = 7
 
 
 def _packed(strings: Iterable[str]) -> np.ndarray:
@@ -80,15 +88,36 @@ def _outputs(inputs: Arrays) -> Arrays:
     numbers = NumericalizeProcessor(max_vocab=300)
     numbers.fit(tokens)
     assert numbers.vocab is not None
-    return {
+    ids = numbers.process(tokens)
+    return _batches(ids) | {
         "ruled": _packed(ruled),
         "words": _packed(word for text in ruled for word in split_words(text)),
         "tokens": _packed(token for text in tokens for token in text),
         "counts": np.array([len(text) for text in tokens], np.int32),
         "vocab": _packed(numbers.vocab),
-        "ids": np.concatenate(numbers.process(tokens)).astype(np.int32),
+        "ids": _int32(torch.cat(ids)),
         "readable": _packed(map(readable, tokens)),
     }
+
+
+def _batches(ids: list[Tensor]) -> Arrays:
+    lengths = [len(text) for text in ids]
+    windows = LanguageModelStream(ids, 4, 7, shuffle=True, seed=_SEED)
+    x, y = zip(*(pair for _ in range(2) for pair in windows), strict=True)
+    sortish = SortishSampler(ids, lengths.__getitem__, 3, _SEED)
+    samples = [(text, 0) for text in ids[:5]]
+    return {
+        "x": _int32(torch.cat([window.flatten() for window in x])),
+        "y": _int32(torch.cat([window.flatten() for window in y])),
+        "sortish": np.array([list(sortish) for _ in range(2)], np.int32),
+        "longest_first": np.array(list(SortSampler(ids, lengths.__getitem__)), np.int32),
+        "padded": _int32(pad_collate(samples)[0]),
+        "padded_first": _int32(pad_collate(samples, pad_first=True)[0]),
+    }
+
+
+def _int32(numbers: Tensor) -> np.ndarray:
+    return numbers.numpy().astype(np.int32)
 
 
 CASE = Case(

@@ -16,9 +16,9 @@ struct BenchCommand: Command {
     """
 
   @Argument("the benchmark") var benchmark: Benchmark
-  @Option("what the contestants work on, a safetensors file") var inputs: String
+  @Option("what the contestants work on, a safetensors file; for tokenize one of JSON") var inputs: String
 
-  enum Benchmark: String, Choice { case matmul, step, eager, compiled }
+  enum Benchmark: String, Choice { case matmul, step, eager, compiled, tokenize }
 
   func run() throws {
     try TensorFlowLibrary.load()
@@ -30,6 +30,7 @@ struct BenchCommand: Command {
     case .matmul: try matmulContestants(SafetensorsFile(contentsOf: inputs))
     case .compiled: try compiledContestants(SafetensorsFile(contentsOf: inputs))
     case .eager: try eagerContestants(SafetensorsFile(contentsOf: inputs))
+    case .tokenize: try tokenizeContestants(inputs: inputs)
     case .step: [try stepContestant(Plan(contentsOf: inputs))]
     }
   }

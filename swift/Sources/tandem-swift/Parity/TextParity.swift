@@ -14,8 +14,27 @@ extension ParityCase {
     var numbers = NumericalizeProcessor(maxVocab: 300)
     try numbers.fit(tokens)
     outputs.set("vocab", to: numbers.vocab ?? [])
-    outputs.set("ids", to: ShapedArray(numbers.process(tokens).flatMap { $0 }))
+    let ids = numbers.process(tokens)
+    outputs.set("ids", to: ShapedArray(ids.flatMap { $0 }))
     outputs.set("readable", to: tokens.map(readable))
+    try setBatches(of: ids, &outputs)
+  }
+
+  private static func setBatches(of ids: [[Int32]], _ outputs: inout SafetensorsFile) throws {
+    let seed = 7
+    let stream = try LanguageModelStream(ids, batchSize: 4, bptt: 7, shuffle: true, seed: seed)
+    let windows = (0..<2).flatMap { _ in Array(Batches(stream)) }
+    outputs.set("x", to: ShapedArray(windows.flatMap(\.x.scalars)))
+    outputs.set("y", to: ShapedArray(windows.flatMap(\.y.scalars)))
+    let lengths = ids.map(\.count)
+    let sortish = SortishSampler(lengths, batchSize: 3, seed: seed)
+    let rows = (0..<2).flatMap { _ in sortish.nextRows().map(Int32.init) }
+    outputs.set("sortish", to: ShapedArray(shape: [2, ids.count], scalars: rows))
+    outputs.set(
+      "longest_first", to: ShapedArray(SortSampler(lengths).nextRows().map(Int32.init)))
+    let samples = ids.prefix(5).map { (x: $0, y: Int32(0)) }
+    outputs.set("padded", to: padCollate(samples).x.array)
+    outputs.set("padded_first", to: padCollate(samples, padFirst: true).x.array)
   }
 
   private static func strings(_ inputs: SafetensorsFile, _ name: String) throws -> [String] {
