@@ -5,7 +5,7 @@ import TensorFlow
 // Twin: python/tandem/data/length_samplers.py.
 
 /// All rows, the longest first.
-public final class SortSampler {
+public final class SortSampler: RowSampler {
   /// The length of each row.
   public let lengths: [Int]
 
@@ -26,7 +26,7 @@ public final class SortSampler {
 /// Rows are shuffled, sorted by length within stretches of 50 batches, and then whole batches are
 /// shuffled. The batch with the longest row comes first, so that what does not fit into memory fails
 /// at once; a batch that is short comes last. `seed` fixes the draws, which are Python's.
-public final class SortishSampler {
+public final class SortishSampler: RowSampler {
   /// The length of each row.
   public let lengths: [Int]
   /// How many rows have like lengths.

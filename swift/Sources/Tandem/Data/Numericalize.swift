@@ -49,7 +49,7 @@ public func makeVocab(
 /// Lists of tokens to numbers; a token that is not in `vocab` becomes that of `xxunk`.
 ///
 /// The vocabulary is that of `makeVocab` on the training texts, or the one given.
-public struct NumericalizeProcessor {
+public struct NumericalizeProcessor: Processor {
   /// The tokens by their numbers, once they are known.
   public private(set) var vocab: [String]?
   /// How large a vocabulary may become, and how often a token of it must come.

@@ -7,8 +7,9 @@ import TensorFlow
 //
 // The tokenizer is that of Words.swift; Python has it too, beside spaCy's.
 //
-// Twin: python/tandem/data/tokenize.py. There is no cache of tokens as Python has one: to tokenise a
-// text takes about as long as to read its tokens.
+// Twin: python/tandem/data/tokenize.py, whose `read_file` is `readText`: TensorFlow has a `readFile`,
+// which gives a tensor. There is no cache of tokens as Python has one: to tokenise a text again takes
+// no longer than to read its tokens.
 
 /// A text that cannot be read or tokenised; the message names it.
 public struct TextError: Error, Equatable, CustomStringConvertible {
@@ -20,7 +21,7 @@ public struct TextError: Error, Equatable, CustomStringConvertible {
 /// The text of a file in UTF-8, with `\n` at the end of each line whatever the file has there.
 ///
 /// - Throws: `TextError`, with the place of the fault.
-public func readFile(_ path: String) throws -> String {
+public func readText(_ path: String) throws -> String {
   let data: Data
   do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
     throw TextError("\(path): cannot be read: \(fileReason(error))")
@@ -42,8 +43,8 @@ private func firstFault(_ bytes: [UInt8]) -> Int {
   return place
 }
 
-/// Texts to lists of tokens, by `maxWorkers` threads (nil: one a core).
-public struct TokenizeProcessor {
+/// Texts, or the files that hold them, to lists of tokens, by `maxWorkers` threads (nil: one a core).
+public struct TokenizeProcessor: Processor {
   /// How many threads work.
   public var maxWorkers: Int?
   /// What changes a text before the tokenizer, in this order.
@@ -53,7 +54,7 @@ public struct TokenizeProcessor {
   /// Makes tokens of a text.
   public var tokenizer: (String) throws -> [String]
 
-  /// A processor of these rules.
+  /// A processor of these rules. Several threads call them at once.
   public init(
     maxWorkers: Int? = nil, preRules: [PreRule] = defaultPreRules,
     postRules: [PostRule] = defaultPostRules,
@@ -66,15 +67,42 @@ public struct TokenizeProcessor {
   /// The tokens of each text.
   ///
   /// - Throws: `ParallelError` that names the text at fault.
-  public func process(_ items: [String]) throws -> [[String]] {
-    try parallel(items, maxWorkers: maxWorkers, tokens)
+  public func process(_ items: [TextItem]) throws -> [[String]] {
+    try parallel(items, maxWorkers: maxWorkers) { try tokens(of: $0.read()) }
   }
 
   /// Each text's tokens with spaces between them; the rules are not undone.
-  public func deprocess(_ items: [[String]]) -> [String] { items.map { $0.joined(separator: " ") } }
+  public func deprocess(_ items: [[String]]) -> [TextItem] {
+    items.map { .text($0.joined(separator: " ")) }
+  }
 
   private func tokens(of text: String) throws -> [String] {
     let text = try preRules.reduce(text) { try $1($0) }
     return try postRules.reduce(tokenizer(text)) { try $1($0) }
+  }
+}
+
+/// Texts, or the files that hold them, to their scalars: tokens without a rule.
+public struct CharacterProcessor: Processor {
+  /// A processor without options.
+  public init() {}
+
+  /// The scalars of each text, what Python calls its characters.
+  ///
+  /// - Throws: `TextError` that names a file.
+  public func process(_ items: [TextItem]) throws -> [[String]] {
+    try items.map { try $0.read().unicodeScalars.map { String($0) } }
+  }
+
+  /// Each text as it was.
+  public func deprocess(_ items: [[String]]) -> [TextItem] { items.map { .text($0.joined()) } }
+}
+
+extension Processor where Input == TextItem {
+  /// The same of texts at hand.
+  ///
+  /// - Throws: As for files.
+  public func process(_ texts: [String]) throws -> [Output] {
+    try process(texts.map(TextItem.text))
   }
 }

@@ -21,8 +21,8 @@ public func istitle(_ line: String) -> Bool {
 /// The articles of a file, each with its heading; what stands before the first is one too unless it
 /// is blank.
 ///
-/// - Throws: `TextError` as `readFile` does.
-public func readWiki(_ path: String) throws -> [String] { articles(of: try readFile(path)) }
+/// - Throws: `TextError` as `readText` does.
+public func readWiki(_ path: String) throws -> [String] { articles(of: try readText(path)) }
 
 /// The articles of a text.
 func articles(of text: String) -> [String] {

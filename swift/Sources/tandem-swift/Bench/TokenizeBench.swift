@@ -11,7 +11,7 @@ func tokenizeContestants(inputs: String) throws -> [Contestant] {
   return [("swift", 1), ("swift, 2 threads", 2)].map { who, workers in
     func tokens() throws -> [[String]] {
       try TokenizeProcessor(maxWorkers: workers).process(
-        parallel(files, maxWorkers: workers, readFile))
+        parallel(files, maxWorkers: workers, readText))
     }
     return Contestant(
       work: "reviews, own rules", who: who, run: { _ = try! tokens() },
