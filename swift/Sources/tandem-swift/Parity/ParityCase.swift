@@ -22,6 +22,7 @@ struct ParityCase {
     .cnn, .statistics, .optimizer, .steppers, .stats,
     .text,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
+    .callbacks, .recorder, .hooks, .freezing, .earlyStopping, .datasets,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
     .transform, .block, .loader,
   ]

@@ -49,10 +49,13 @@ struct TrainingNets {
     return DataBunch(train: batches, valid: Batches(inTurn))
   }
 
-  static func store(_ net: ParityNet, _ outputs: inout SafetensorsFile) {
-    outputs.set("hidden.weight", to: net.first.first.weight, .linear)
-    outputs.set("hidden.bias", to: net.first.first.bias)
-    outputs.set("output.weight", to: net.second.weight, .linear)
-    outputs.set("output.bias", to: net.second.bias)
+  /// Puts the net's weights under the fixture's names, after `prefix`.
+  static func store(
+    _ net: ParityNet, under prefix: String = "", _ outputs: inout SafetensorsFile
+  ) {
+    outputs.set("\(prefix)hidden.weight", to: net.first.first.weight, .linear)
+    outputs.set("\(prefix)hidden.bias", to: net.first.first.bias)
+    outputs.set("\(prefix)output.weight", to: net.second.weight, .linear)
+    outputs.set("\(prefix)output.bias", to: net.second.bias)
   }
 }
