@@ -40,7 +40,6 @@ struct MatmulTests {
     "rungs with tensors give the product, shaped as its rows and columns",
     arguments: [(2, 3, 4), (4, 3, 2), (7, 2, 3), (1, 5, 1)])
   func tensors(rows: Int, inner: Int, columns: Int) {
-    // More rows than columns of `a`: the course's [a's columns, b's columns] would trap here.
     let (a, b) = (normal([rows, inner], 1), normal([inner, columns], 2))
     let expected = matmulLoops(Matrix(a), Matrix(b)).tensor
     expectClose(matmulScalars(a, b), expected, "scalars")
@@ -48,6 +47,17 @@ struct MatmulTests {
     expectClose(matmulBroadcast(a, b), expected, "broadcast")
     expectClose(matmul(a, b), expected, "matmul")
     expectClose(a • b, expected, "•")
+  }
+
+  @Test(
+    "swift 01: a row at a time gives [a's rows, b's columns], not [a's columns, b's columns]",
+    arguments: [(4, 3, 2), (2, 5, 3)])
+  func shapeOfRows(rows: Int, inner: Int, columns: Int) {
+    let (a, b) = (normal([rows, inner], 3), normal([inner, columns], 4))
+    for product in [matmulRows(a, b), matmulBroadcast(a, b), matmulScalars(a, b)] {
+      #expect(product.shape == [rows, columns])
+    }
+    expectClose(matmulRows(a, b)[rows - 1], matmul(a[(rows - 1)..<rows], b)[0])
   }
 
   @Test("scalar by scalar works on integers")

@@ -54,9 +54,8 @@ struct TrainingLoopTests {
     }
   }
 
-  @Test("a loop over a data set learns from its batches, not from tensors beside it")
+  @Test("swift 03: loops over a data set learn from its batches, not from tensors beside them")
   func learnsFromBatches() {
-    // Course, Swift 03: the loops trained on the outer xb, yb.
     var (one, two) = (net, net)
     var descent = GradientDescent(for: net, learningRate: 0.2)
     let first = fitDataset(&one, &descent, [(x[0..<8], y[0..<8])], epochs: 1)
@@ -65,6 +64,13 @@ struct TrainingLoopTests {
     #expect(first != second)
     #expect(one.second.weight != two.second.weight)
     #expect(first == [crossEntropy(net(x[0..<8]), y[0..<8]).scalarized()])
+    var three = net
+    descent = GradientDescent(for: net, learningRate: 0.2)
+    let history = fit(
+      epochs: 1, &three, loss: crossEntropy, &descent, train: [(x[8..<16], y[8..<16])],
+      valid: [(x[0..<8], y[0..<8])])
+    #expect(history[0].stepLosses == second)
+    #expect(three.second.weight == two.second.weight)
   }
 
   @Test("momentum follows its formula, and is TensorFlow's SGD")

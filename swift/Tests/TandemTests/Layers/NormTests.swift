@@ -28,7 +28,7 @@ struct NormTests {
     expectStandard(FAGroupNorm(groups: 3, featureCount: 3)(x), over: [1, 2], "groups of one")
   }
 
-  @Test("regression: the course's InstanceNorm took axes 2 and 3, columns and channels")
+  @Test("swift 07: InstanceNorm takes rows and columns, axes 1 and 2, not columns and channels")
   func instanceNormTakesRowsAndColumns() {
     let y = FAInstanceNorm(featureCount: 3)(x)
     // Each channel of each image is standardised for itself; over the course's axes nothing is.
@@ -71,7 +71,7 @@ struct NormTests {
     #expect(norm.runningMean.value == before, "evaluation gathers nothing")
   }
 
-  @Test("regression: the course's run with the fused op ended in nan; this one learns")
+  @Test("swift 07: training with the fused op learns, and does not end in nan")
   func fusedBatchNormTrains() {
     for kind in [NormKind.batch, .batchByHand] {
       var net = ConvNet(

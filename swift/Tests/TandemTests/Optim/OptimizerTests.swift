@@ -36,9 +36,9 @@ struct OptimizerTests {
     expectSame(radamOpt(net, learningRate: 0.05), RAdam(for: net, learningRate: 0.05), "radam")
   }
 
-  @Test("the first moment is divided by what it lacks, not multiplied")
+  @Test("swift 09: Adam and LAMB divide the first moment by what it lacks, and do not multiply")
   func debiased() {
-    // Course, Swift 09: Adam and LAMB multiplied, and the first step was a hundredth of the rate.
+    // Multiplied, the first step was a hundredth of the rate.
     var model = weight([1, 1, 1])
     step(adamOpt(model, learningRate: 0.1, epsilon: 0), &model, [3, -0.01, 200])
     expectClose(model.weight, [0.9, 1.1, 0.9])

@@ -238,7 +238,7 @@ struct LearnerTests {
     #expect(throws: TandemError.self) { try none.oneBatch() }
   }
 
-  @Test("classes are counted, not labels (course, Swift 06)")
+  @Test("swift 06: classes are counted, not labels")
   func classes() {
     #expect(task.data.classes == 3)
     #expect(classCount(TI([4, 4, 9])) == 2)

@@ -34,7 +34,7 @@ struct MetricsTests {
     #expect(text.values.allSatisfy { $0.isNaN })
   }
 
-  @Test("with no metrics there is the loss alone (course, Swift 04, trapped)")
+  @Test("swift 04: with no metrics there is the loss alone, and no trap")
   func noMetrics() throws {
     let stats = SmallLearner.AvgStatsDelegate(logger: { _ in })
     try SmallTask().learner([stats]).fit(1)

@@ -8,9 +8,9 @@ struct LabelSmoothingTests {
   private let logits: TF = [[2, 0, -1, 0.5], [0.1, 0.2, 0.3, 0.4]]
   private let target: TI = [0, 3]
 
-  @Test("shares eps among the classes once: it is the cross-entropy with soft targets")
+  @Test("swift 10: shares eps among the classes once, as the cross-entropy with soft targets")
   func formula() {
-    // Course, Swift 10: the mean over classes, and eps divided by their number as well.
+    // Not the mean over classes, and eps divided by their number as well.
     for eps in [0, 0.1, 0.4] as [Float] {
       let soft = (1 - eps) * TF(oneHotAtIndices: target, depth: 4) + eps / 4
       let expected = -(soft * logSoftmax(logits)).sum(squeezingAxes: 1)
@@ -42,7 +42,7 @@ struct MixupTests {
       partner: TI((0..<count).map { Int32(($0 + 3) % count) }))
   }
 
-  @Test("mixes images of any rank (course, Swift 10, failed on images)")
+  @Test("swift 10: mixes images of any rank, not rows alone")
   func images() {
     let (first, second) = (normal([3, 2, 2, 4], 1), normal([3, 2, 2, 4], 2))
     let share: TF = [1, 0.5, 0.75]

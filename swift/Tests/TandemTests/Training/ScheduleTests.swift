@@ -59,7 +59,7 @@ struct ScheduleTests {
     expectClose(learner.model.second.weight, model.second.weight)
   }
 
-  @Test("one-cycle is there once, however many fits (course, Swift 11)")
+  @Test("swift 11: one-cycle is there once, however many fits")
   func oneCycleOnce() throws {
     let learner = SmallTask().learner(momentum: 0.9)
     learner.addOneCycleDelegates(0.1)
