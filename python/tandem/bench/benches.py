@@ -104,7 +104,7 @@ _ALL = (
     Bench("decode", "python", summaries.decode),
     Bench("learner", "bare loop", summaries.learner, in_swift=False),
     # Loops of a third of a second; all are to have turns.
-    Bench("lstm", "nn.LSTM", summaries.lstm, in_swift=False, pace=Pace(most_ms=30_000)),
+    Bench("lstm", "nn.LSTM", summaries.lstm, pace=Pace(most_ms=30_000)),
     # Tokens are the same or not.
     Bench(
         "tokenize",

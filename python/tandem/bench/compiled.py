@@ -13,13 +13,13 @@ from pathlib import Path
 from safetensors.numpy import save
 
 from tandem.bench.contestant import Absent, Contestant
-from tandem.bench.server import PeerServer, ServedContestant, SwiftServer
+from tandem.bench.server import PeerServer
+from tandem.bench.threads import swift_contestants
 from tandem.bench.works import WORKS, torch_steps
 from tandem.files import write_atomically
 
 __all__ = ["WORKS", "contestants"]
 
-_TRIALS = 8
 _ORDER = (
     "swift eager",
     "swift graph",
@@ -45,34 +45,9 @@ def contestants(
         found += ways
         absent += missing
     if swift is not None:
-        found += _swift(swift, path, stack, works)
+        found += swift_contestants(swift, "compiled", path, stack, works, ["swift eager"])
     if find_spec("jax") is None:
         absent += [Absent(work, "jax jit", "not installed") for work in works]
     else:
         found += stack.enter_context(PeerServer("jax", path, JAX_PLATFORMS="cpu")).contestants
     return sorted(found, key=lambda c: (works.index(c.work), _ORDER.index(c.who))), absent
-
-
-def _swift(
-    binary: Path, inputs: Path, stack: ExitStack, works: Sequence[str]
-) -> list[ServedContestant]:
-    """Return Swift's contestants: of each work those of the process that is the sooner done.
-
-    TensorFlow's threads are counted when it is opened, so there is a process for each count.
-    """
-    processes = [
-        stack.enter_context(SwiftServer(binary, "compiled", inputs, **environment)).contestants
-        for environment in ({}, {"TF_NUM_INTRAOP_THREADS": "1"})
-    ]
-    return [
-        one
-        for work in works
-        for one in min(([c for c in p if c.work == work] for p in processes), key=_rehearsal)
-    ]
-
-
-def _rehearsal(contestants: Sequence[ServedContestant]) -> float:
-    """Return the milliseconds of some eager steps, the first left out."""
-    eager = next(c for c in contestants if c.who == "swift eager")
-    eager.run(1)
-    return sum(eager.run(_TRIALS))

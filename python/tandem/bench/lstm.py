@@ -2,7 +2,10 @@
 
 Our cell in our loop; the same loop over PyTorch's fused cell; ours scripted by TorchScript, where
 PyTorch still has it, which runs the loop without Python; and torch.nn.LSTM, which takes all steps
-in one call. All have the same weights, and their outputs and gradients are compared.
+in one call. In Swift ours in its loop, the archived module's layer, and TensorFlow's fused op. All
+have the same weights, and their outputs and gradients are compared.
+
+Then a whole step of a language model on such layers (language_model_step.py), in both languages.
 """
 
 import warnings
@@ -15,17 +18,27 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.numpy import save
 from torch import Tensor, nn
 
+from tandem.bench import language_model_step
 from tandem.bench.contestant import Absent, Contestant, PythonContestant
+from tandem.bench.language_model_step import StepInputs, torch_step
+from tandem.bench.threads import swift_contestants
 from tandem.demo.threads import choose_threads
+from tandem.files import write_atomically
 from tandem.models.lstm import LSTMLayer
 
 __all__ = ["WORKS", "contestants"]
 
-_FORWARD, _BOTH = WORKS = ("forward", "forward and backward")
+_FORWARD, _BOTH, _STEP = WORKS = (
+    "forward",
+    "forward and backward",
+    language_model_step.WORK,
+)
 _SEQUENCES, _STEPS, _WIDTH = 64, 70, 300
-_SCRIPTED = "own layer, scripted"
+_WHOLE, _SCRIPTED = "nn.LSTM", "own layer, scripted"
+_REHEARSED = ("swift fused", "swift eager")
 
 Layer = Callable[[Tensor], Any]
 
@@ -33,19 +46,32 @@ Layer = Callable[[Tensor], Any]
 def contestants(
     swift: Path | None, folder: Path, stack: ExitStack, works: Sequence[str] = WORKS
 ) -> tuple[list[Contestant], list[Absent]]:
-    """Return every layer for each work, and TorchScript's where it is no longer there."""
+    """Return every layer for each work, the model for its own, and who is no longer there."""
     generator = torch.Generator().manual_seed(42)
     x = torch.randn(_SEQUENCES, _STEPS, _WIDTH, generator=generator)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(42)
         own = LSTMLayer(_WIDTH, _WIDTH)
-    layers = _layers(own)
-    choose_threads(partial(_both, layers["nn.LSTM"][0], x))
-    absent = [Absent(work, _SCRIPTED, "no TorchScript") for work in works]
+    layers, model = _layers(own), StepInputs.draw()
+    choose_threads(partial(_both, layers[_WHOLE][0], x))
+    of_layers = [work for work in works if work != _STEP]
     ways: list[Contestant] = [
-        _contestant(work, who, *layers[who], x) for work in works for who in layers
+        _contestant(work, who, *layers[who], x) for work in of_layers for who in layers
     ]
+    if _STEP in works:
+        ways.append(torch_step(model, _WHOLE))
+    if swift is not None:
+        path = folder / "inputs.safetensors"
+        write_atomically(path, save(_arrays(own, x) | model.arrays()))
+        ways += swift_contestants(swift, "lstm", path, stack, works, _REHEARSED, trials=3)
+    absent = [Absent(work, _SCRIPTED, "no TorchScript") for work in of_layers]
+    ways.sort(key=lambda way: works.index(way.work))
     return ways, [] if _SCRIPTED in layers else absent
+
+
+def _arrays(own: LSTMLayer, x: Tensor) -> dict[str, NDArray[Any]]:
+    state = {name: value.numpy() for name, value in own.state_dict().items()}
+    return {"layer/x": x.numpy(), **{f"layer/{name}": value for name, value in state.items()}}
 
 
 def _contestant(work: str, who: str, layer: Layer, weight: Tensor, x: Tensor) -> Contestant:
@@ -66,7 +92,7 @@ def _layers(own: LSTMLayer) -> dict[str, tuple[Layer, Tensor]]:
     whole.load_state_dict({f"{name}_l0": value for name, value in weights.items()})
     fused.load_state_dict(weights)
     found: dict[str, tuple[Layer, Tensor]] = {
-        "nn.LSTM": (whole, whole.get_parameter("weight_hh_l0")),
+        _WHOLE: (whole, whole.get_parameter("weight_hh_l0")),
         "nn.LSTMCell in a loop": (partial(_loop, fused), fused.weight_hh),
         "own layer": (own, cell.hh.weight),
     }

@@ -34,7 +34,7 @@ _Name = Annotated[
         "loading: 982 JPEGs to batches, against torchvision. "
         "decode: photos by libvips and recordings by libsox, called from either language. "
         "learner: what a training loop costs, ours against three libraries'. "
-        "lstm: a recurrent layer by hand, in TorchScript, and PyTorch's. "
+        "lstm: recurrent layers by hand, PyTorch's and TensorFlow's, and a language model's step. "
         "tokenize: 2,000 reviews by one process and by two, and from the cache; by spaCy's rules, "
         "and by our own in either language.",
         show_default=False,

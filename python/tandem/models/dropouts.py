@@ -4,6 +4,8 @@
 
 Merity, Keskar and Socher, Regularizing and optimizing LSTM language models, arXiv 1708.02182;
 one mask for all steps: Gal and Ghahramani, arXiv 1512.05287. All do nothing in evaluation.
+
+Swift twin: Models/Dropouts.swift.
 """
 
 from collections.abc import Sequence

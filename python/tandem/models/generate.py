@@ -3,6 +3,8 @@
     p(w) = softmax(logits / temperature)
 
 Below 1 the temperature makes likely tokens likelier; towards 0 the likeliest alone is left.
+
+Swift twin: Models/Generate.swift.
 """
 
 from collections.abc import Sequence

@@ -5,6 +5,8 @@
 d is what the last layer gives after its dropout, h before it: activation regularisation and
 temporal activation regularisation, section 5.2 of arXiv 1708.02182. The decoder shares the
 embedding's weights: Press and Wolf, arXiv 1608.05859.
+
+Swift twin: Models/LanguageModel.swift.
 """
 
 from collections.abc import Iterable

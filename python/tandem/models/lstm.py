@@ -7,6 +7,8 @@ Hochreiter and Schmidhuber, Long short-term memory, 1997, with the forget gate o
 The four gates lie one after the other in one matrix, in the order that torch.nn.LSTM has, so that
 its weights fit here. A test shows values and gradients equal; the models then use torch.nn.LSTM
 for its speed.
+
+Swift twin: Models/LSTM.swift.
 """
 
 import torch

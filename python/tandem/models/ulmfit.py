@@ -5,6 +5,8 @@ it learns the task's texts. 3. `copy_encoder` makes it the body of a classifier,
 group by group (`class_splitter`; training/freezing.py), its head first.
 
 Howard and Ruder, arXiv 1801.06146.
+
+Swift twin: Models/ULMFiT.swift.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

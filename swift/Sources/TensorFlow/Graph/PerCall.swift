@@ -26,6 +26,9 @@ public func atEachCall(_ body: @escaping () -> Void) {
   if let trace = Trace.current { trace.effect(body) } else { body() }
 }
 
+/// Whether this thread is tracing a function: tensors then have shapes, and no scalars.
+package var isTracing: Bool { Trace.current != nil }
+
 /// The tensor that `make` gives, in a trace an input that `make` fills at each call.
 func inputAtEachCall(_ make: @escaping () -> TFETensorHandle) -> TFETensorHandle {
   Trace.current?.hostInput(make) ?? make()

@@ -18,14 +18,14 @@ struct Weight {
 }
 
 /// The tensors of a model that hold any scalar, in the order of declaration. A layer without a bias
-/// has one of length zero, which no file needs.
+/// has one of length zero, which no file needs; nor does it need what is only carried on.
 func weights<Model>(of model: Model) -> [Weight] {
   let hidden = hiddenTensors(in: Model.self)
   require(
     hidden.isEmpty,
     "weights: the tensors in \(hidden.joined(separator: ", ")) cannot be found: "
       + "use an array in the place of a dictionary")
-  return tensorLeaves(of: model).filter { $0.handle.shape.contiguousSize > 0 }.map {
+  return tensorLeaves(of: model).filter { $0.handle.shape.contiguousSize > 0 }.compactMap {
     weight(at: $0.path, $0.handle, in: Model.self)
   }
 }
@@ -39,7 +39,7 @@ private func weight(_ parts: [String], _ owner: Any.Type, _ path: String, _ hand
     handle: handle)
 }
 
-private func weight(at path: String, _ handle: TFETensorHandle, in model: Any.Type) -> Weight {
+private func weight(at path: String, _ handle: TFETensorHandle, in model: Any.Type) -> Weight? {
   // "blocks[0].conv.filter" has the parts "blocks", "0", "conv", "filter".
   var parts: [String] = []
   var owners: [Any.Type] = []
@@ -51,6 +51,7 @@ private func weight(at path: String, _ handle: TFETensorHandle, in model: Any.Ty
     owners.append(type ?? Never.self)
     type = type.flatMap { memberType($0, part) }
   }
+  if owners.last is any NoWeight.Type { return nil }
   // A class that holds one tensor by reference, such as a running mean, adds nothing to the name.
   if parts.count > 1, owners.last is AnyClass {
     return weight(parts.dropLast(), owners[owners.count - 2], path, handle)

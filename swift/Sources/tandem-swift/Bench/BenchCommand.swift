@@ -18,7 +18,7 @@ struct BenchCommand: Command {
   @Argument("the benchmark") var benchmark: Benchmark
   @Option("what the contestants work on, a safetensors file; for tokenize one of JSON") var inputs: String
 
-  enum Benchmark: String, Choice { case matmul, step, eager, compiled, tokenize }
+  enum Benchmark: String, Choice { case matmul, step, eager, compiled, tokenize, lstm }
 
   func run() throws {
     try TensorFlowLibrary.load()
@@ -31,6 +31,7 @@ struct BenchCommand: Command {
     case .compiled: try compiledContestants(SafetensorsFile(contentsOf: inputs))
     case .eager: try eagerContestants(SafetensorsFile(contentsOf: inputs))
     case .tokenize: try tokenizeContestants(inputs: inputs)
+    case .lstm: try lstmContestants(SafetensorsFile(contentsOf: inputs))
     case .step: [try stepContestant(Plan(contentsOf: inputs))]
     }
   }

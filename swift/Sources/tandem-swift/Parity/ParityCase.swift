@@ -24,6 +24,6 @@ struct ParityCase {
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
     .callbacks, .recorder, .hooks, .freezing, .earlyStopping, .datasets,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
-    .transform, .block, .loader,
+    .transform, .block, .loader, .awdLSTM, .textClassifier,
   ]
 }

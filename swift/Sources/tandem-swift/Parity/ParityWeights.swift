@@ -36,7 +36,7 @@ extension SafetensorsFile {
 
   /// Puts every gradient under `prefix` and its parameter's name: the weights of a model of zeros that
   /// has moved along it.
-  mutating func setGradient<Model: Layer>(
+  mutating func setGradient<Model: Module>(
     _ gradient: Model.TangentVector, of model: Model, as format: WeightFormat, under prefix: String
   ) {
     var moved = model
