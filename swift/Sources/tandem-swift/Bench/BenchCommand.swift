@@ -16,7 +16,8 @@ struct BenchCommand: Command {
     """
 
   @Argument("the benchmark") var benchmark: Benchmark
-  @Option("what the contestants work on, a safetensors file; for tokenize one of JSON") var inputs: String
+  @Option("what the contestants work on, a safetensors file; for tokenize one of JSON") var inputs:
+    String
 
   enum Benchmark: String, Choice { case matmul, step, eager, compiled, tokenize, lstm }
 
