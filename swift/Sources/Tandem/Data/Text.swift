@@ -66,6 +66,19 @@ public func lmDatabunchify<Process>(
     train: Batches(train), valid: Batches(valid), classes: numericalizer(data.train)?.vocab?.count)
 }
 
+/// The same of labelled texts, whose labels a language model does not ask for.
+///
+/// - Precondition: Both sizes are at least 1.
+/// - Throws: `DataError` where a side has too few tokens.
+public func lmDatabunchify<Process, Labels>(
+  _ data: SplitData<LabeledTexts<Process, Labels>>, batchSize: Int, bptt: Int = 70,
+  seed: Int? = nil
+) throws -> DataBunch<TI, TI> {
+  try lmDatabunchify(
+    SplitData(train: data.train.x, valid: data.valid.x), batchSize: batchSize, bptt: bptt,
+    seed: seed)
+}
+
 /// Loaders of padded texts: `batchSize` of like length to train on, twice as many to validate with.
 ///
 /// The validation loader takes its texts longest first: predictions come in the order of its

@@ -43,6 +43,8 @@ public func addEosBos(_ tokens: [String]) -> [String] {
 }
 
 // MARK: letters, as Python has them
+//
+// Of the few letters that Unicode has changed lately each language says what its own version does.
 
 /// The token in small letters, nil where it is so already: most are, and are told by their bytes.
 private func lowered(_ token: String) -> String? {

@@ -8,9 +8,9 @@ private let marks: [(mark: String, meant: String)] = [
 
 /// Entities that lost their ampersand on the way, with what they mean. Those of letters are none
 /// behind a letter: "lamp;".
-private let fragments: [(fragment: String, meant: String)] = [
+private let fragments: [(fragment: [UInt8], meant: String)] = [
   ("#39;", "'"), ("#146;", "'"), ("#36;", "$"), ("nbsp;", " "), ("quot;", "\""), ("amp;", "&"),
-]
+].map { (Array($0.utf8), $1) }
 
 /// The text without what scrapers leave: HTML entities, whole or broken, escapes, the marks of
 /// WikiText, dashes, dots and quotes of Windows that were read as something else.
@@ -55,12 +55,13 @@ private func withWindowsCharacters(_ text: String) -> String {
 }
 
 private func withoutFragments(_ text: String) -> String {
-  text.replacing(from: { byte in fragments.contains { $0.fragment.utf8.first == byte } }) {
-    text, place in
-    for (fragment, meant) in fragments where text.has(Array(fragment.utf8), at: place) {
-      let isLettered = fragment.utf8.first != UInt8(ascii: "#")
-      if isLettered, let before = text.scalar(before: place), isWordCharacter(before) { continue }
-      return TextMatch(end: place + fragment.utf8.count, meant)
+  guard text.utf8.contains(UInt8(ascii: ";")) else { return text }
+  let (number, letters) = (UInt8(ascii: "#"), Array("nqa".utf8))
+  return text.replacing(from: { $0 == number || letters.contains($0) }) { text, place in
+    for (fragment, meant) in fragments where text.has(fragment, at: place) {
+      let isNumber = fragment[0] == number
+      if !isNumber, let before = text.scalar(before: place), isWordCharacter(before) { continue }
+      return TextMatch(end: place + fragment.count, meant)
     }
     return nil
   }

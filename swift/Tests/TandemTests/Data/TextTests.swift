@@ -2,6 +2,20 @@ import Foundation
 import Tandem
 import TensorFlow
 import Testing
+import _Differentiation
+
+/// The mean of what each word says for either label.
+private struct BagOfWords: Module {
+  var embedding: Embedding<Float>
+
+  init(_ words: Int) {
+    embedding = Embedding<Float>(
+      vocabularySize: words, embeddingSize: 2, embeddingsInitializer: { TF(zeros: $0) })
+  }
+
+  @differentiable(reverse,wrt: self)
+  func callAsFunction(_ tokens: TI) -> TF { embedding(tokens).mean(squeezingAxes: 1) }
+}
 
 /// A folder of reviews, train and valid, neg and pos.
 private func reviewFolder() throws -> TemporaryFolder {
@@ -84,6 +98,31 @@ struct TextTests {
     #expect(valid[1].y.scalars.sorted() == [0, 1])
     #expect(valid[0].x[0].scalars.contains(1) == false)
     #expect(valid[0].x[7].scalars.suffix(15) == [Int32](repeating: 1, count: 15)[...])
+  }
+
+  @Test("labelled texts make the same stream as texts without labels")
+  func labelledStream() throws {
+    let folder = try reviewFolder()
+    let plain = try lmDatabunchify(
+      halves(folder).processed(by: numbers()), batchSize: 3, bptt: 7, seed: 1)
+    let labelled = try lmDatabunchify(labelled(folder), batchSize: 3, bptt: 7, seed: 1)
+    #expect(plain.train.map(\.x.scalars) == labelled.train.map(\.x.scalars))
+    #expect(plain.valid.map(\.y.scalars) == labelled.valid.map(\.y.scalars))
+    #expect(labelled.classes == plain.classes)
+  }
+
+  @Test("a learner tells good reviews from bad ones, from the folder on")
+  func learner() throws {
+    let folder = try reviewFolder()
+    let data = try labelled(folder)
+    let bunch = try clasDatabunchify(data, batchSize: 6, options: LoaderOptions(seed: 2))
+    let model = BagOfWords(data.train.x.processor.second.vocab?.count ?? 0)
+    let stats = Learner<TI, Adam<BagOfWords>>.AvgStatsDelegate([.accuracy], logger: { _ in })
+    let learner = Learner(
+      data: bunch, lossFunction: .crossEntropy, model: model,
+      optimizer: Adam(for: model, learningRate: 0.3), delegates: [stats])
+    try learner.fit(8)
+    #expect(stats.history.last?["valid_accuracy"] == 1)
   }
 
   @Test("the vocabulary's own number pads, at the end or first")
