@@ -10,7 +10,7 @@ Boxes are drawn on the CPU, so that a seed gives the same ones on any device.
 import torch
 from torch import Generator, Tensor
 
-__all__ = ["rand_copy", "rand_erase", "random_boxes"]
+__all__ = ["box_mask", "fill_with_noise", "rand_copy", "rand_erase", "random_boxes"]
 
 AREA = (0.02, 0.4)
 ASPECT = (0.3, 1 / 0.3)
@@ -58,7 +58,14 @@ def rand_erase(
     channel's range. Raises ValueError as `random_boxes` does, or for p outside 0..1.
     """
     inside = _drawn_mask(images, generator, p, area, aspect)
-    noise = _noise(images, generator)
+    return fill_with_noise(images, inside, _noise(images, generator))
+
+
+def fill_with_noise(images: Tensor, inside: Tensor, noise: Tensor) -> Tensor:
+    """Return images [n, c, h, w] that are noise [n, c, h, w] inside the mask [n, 1, h, w].
+
+    Standard normal noise is brought to each channel's mean, deviation and range over the batch.
+    """
     dims = (0, 2, 3)
     mean, deviation = images.mean(dims, keepdim=True), images.std(dims, keepdim=True)
     low, high = images.amin(dims, keepdim=True), images.amax(dims, keepdim=True)
@@ -90,7 +97,16 @@ def rand_copy(
     # Outside the box the index may leave the image; what is read there is not used.
     index = rows.clamp(0, height - 1) * width + columns.clamp(0, width - 1)
     found = images.flatten(2).gather(2, index.flatten(1)[:, None].expand(-1, images.shape[1], -1))
-    return torch.where(_mask(boxes, height, width), found.view_as(images), images)
+    return torch.where(box_mask(boxes, height, width), found.view_as(images), images)
+
+
+def box_mask(boxes: Tensor, height: int, width: int) -> Tensor:
+    """Return [n, 1, height, width], true within boxes [n, (top, left, height, width)]."""
+    top, left, high, wide = boxes[:, :, None, None].unbind(1)
+    rows = torch.arange(height, device=boxes.device)[:, None]
+    columns = torch.arange(width, device=boxes.device)
+    inside = (rows >= top) & (rows < top + high) & (columns >= left) & (columns < left + wide)
+    return inside[:, None]
 
 
 def _drawn_mask(
@@ -103,22 +119,13 @@ def _drawn_mask(
     n, _, height, width = images.shape
     boxes = random_boxes(n, height, width, generator, area, aspect)
     boxes = boxes * _chosen(n, generator, p)[:, None]  # a box of no size holds no pixel
-    return _mask(boxes.to(images.device), height, width)
+    return box_mask(boxes.to(images.device), height, width)
 
 
 def _chosen(count: int, generator: Generator, p: float) -> Tensor:
     if not 0 <= p <= 1:
         raise ValueError(f"random erasing: p must be within 0..1, got {p}")
     return torch.rand(count, generator=generator) < p
-
-
-def _mask(boxes: Tensor, height: int, width: int) -> Tensor:
-    """Return [n, 1, height, width], true within the boxes."""
-    top, left, high, wide = boxes[:, :, None, None].unbind(1)
-    rows = torch.arange(height, device=boxes.device)[:, None]
-    columns = torch.arange(width, device=boxes.device)
-    inside = (rows >= top) & (rows < top + high) & (columns >= left) & (columns < left + wide)
-    return inside[:, None]
 
 
 def _noise(images: Tensor, generator: Generator) -> Tensor:
