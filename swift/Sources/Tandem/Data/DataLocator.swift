@@ -77,6 +77,17 @@ public struct DataLocator {
     return places + [root.appendingPathComponent(own)]
   }
 
+  /// The folders that may hold the data set of files called `name`, first the one to prefer.
+  func folderSearchOrder(_ name: String, folder: String?) throws -> [URL] {
+    if let folder { return withSubfolder(folder, name) }
+    let named = environment["TANDEM_DATA"].map { $0.isEmpty ? [] : [URL(fileURLWithPath: $0)] }
+    let root = try root()
+    let cache = root.appendingPathComponent("shared_data/cache")
+    let beside = root.deletingLastPathComponent().appendingPathComponent("shared/data")
+    let above = (named ?? []) + [cache, beside, cache.appendingPathComponent("at_hand")]
+    return above.map { $0.appendingPathComponent(name) }
+  }
+
   /// The file called `name` in `folder`, plain or gzipped, or nil.
   public func file(_ name: String, in folder: URL) -> URL? {
     [name, name + ".gz"].map(folder.appendingPathComponent).first { url in

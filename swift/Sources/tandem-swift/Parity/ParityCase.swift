@@ -20,7 +20,7 @@ struct ParityCase {
     .basics, .matmul, .initialization, .losses, .forward, .backward, .byValue, .modules,
     .trainingLoop, .idx, .mlp,
     .cnn, .statistics, .optimizer, .steppers, .stats,
-    .text,
+    .text, .audio,
     .schedule, .learner, .lrFinder, .labelSmoothing, .mixup, .metrics, .gradients,
     .callbacks, .recorder, .hooks, .freezing, .earlyStopping, .datasets,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
