@@ -1,4 +1,5 @@
 // swift-tools-version: 6.0
+import Foundation
 import PackageDescription
 
 // Differentiable programming wants language mode 5.
@@ -7,7 +8,24 @@ let swift5: [SwiftSetting] = [.swiftLanguageMode(.v5)]
 /// A product of the package that the examples are about.
 func tandem(_ product: String) -> Target.Dependency { .product(name: product, package: "swift") }
 
+// An example of a library for C is built where pkg-config finds that, as the library itself is.
+func isInstalled(_ library: String) -> Bool {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = ["pkg-config", "--exists", library]
+  (process.standardOutput, process.standardError) = (nil, nil)
+  guard (try? process.run()) != nil else { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}
+
 let course = [tandem("CommandLineTools"), tandem("Tandem"), tandem("TensorFlow")]
+
+let ofSound: [Target] = [
+  .executableTarget(
+    name: "spoken-digits", dependencies: ["ExampleRuns", tandem("SoxAudio")] + course,
+    path: "swift/spoken-digits", swiftSettings: swift5)
+]
 
 let package = Package(
   name: "TandemExamples",
@@ -20,5 +38,5 @@ let package = Package(
     .executableTarget(
       name: "mnist", dependencies: ["ExampleRuns"] + course, path: "swift/mnist",
       swiftSettings: swift5),
-  ]
+  ] + (isInstalled("sox") ? ofSound : [])
 )

@@ -5,13 +5,18 @@ import TensorFlow
 
 extension Watch {
   /// The last epoch's figures, the size of what was trained, the time and the memory it took.
+  ///
+  /// - Parameters:
+  ///   - images: How many there are to train and to validate on.
+  ///   - kind: What they are, where they are no images.
   public func facts(
-    _ learner: WatchedLearner, images: (train: Int, valid: Int), device: DeviceChoice?
+    _ learner: WatchedLearner, images: (train: Int, valid: Int), kind: String = "images",
+    device: DeviceChoice?
   ) -> ReportRow {
     [
       ("accuracy", .number(last["valid_accuracy"]!)), ("loss", .number(last["valid_loss"]!)),
       ("parameters", .count(learner.model.parameterCount)),
-      ("training images", .count(images.train)), ("validation images", .count(images.valid)),
+      ("training \(kind)", .count(images.train)), ("validation \(kind)", .count(images.valid)),
       ("seconds", .number(seconds)),
       ("peak memory, MiB", .number(Double(peakMemory) / 1_048_576)),
       ("steps", .text(learner.runsCompiled ? "compiled" : "eager")),

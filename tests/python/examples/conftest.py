@@ -1,4 +1,4 @@
-"""Digits and photos that are quickly made, and how scripts and Swift's examples are run."""
+"""Digits, photos and tones that are quickly made, and how scripts and Swift's examples are run."""
 
 import runpy
 import subprocess
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import typer
 from PIL import Image
+from tandem.data.audio import Signal, save_audio
 from tandem.data.datasets import FILES
 from tandem.data.idx import write_idx
 from tandem.machine import in_ci
@@ -86,4 +88,20 @@ def photos(tmp_path) -> Path:
                 image = Image.fromarray(pixels)
                 image = image.convert("L") if number == place == 0 else image
                 image.save(folder / side / name / f"{place}.JPEG")
+    return folder
+
+
+@pytest.fixture
+def tones(tmp_path) -> Path:
+    """A folder as the spoken digits': a tone each; speakers differ in loudness, takes in noise."""
+    folder = tmp_path / "data"
+    (folder / "recordings").mkdir(parents=True)
+    generator = torch.Generator().manual_seed(0)
+    for digit in range(10):
+        tone = torch.sin(torch.arange(3000) * (0.1 + 0.25 * digit))
+        for loudness, speaker in zip((0.5, 0.2), ("ann", "bob"), strict=True):
+            for take in (0, 1, 5, 6, 7):
+                sound = loudness * tone + 0.01 * torch.randn(3000, generator=generator)
+                path = folder / "recordings" / f"{digit}_{speaker}_{take}.wav"
+                save_audio(Signal(sound[None], 8000), path)
     return folder

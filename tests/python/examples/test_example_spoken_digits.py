@@ -5,27 +5,10 @@ import runpy
 import sys
 
 import pytest
-import torch
-from tandem.data.audio import Signal, save_audio
 from tandem.paths import repository_root
 
 SCRIPT = repository_root() / "examples" / "python" / "spoken_digits.py"
 SPEAKERS = ("ann", "bob")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Each digit is a tone of its own; two speakers differ in loudness, takes in noise."""
-    (tmp_path / "data" / "recordings").mkdir(parents=True)
-    generator = torch.Generator().manual_seed(0)
-    for digit in range(10):
-        tone = torch.sin(torch.arange(3000) * (0.1 + 0.25 * digit))
-        for loudness, speaker in zip((0.5, 0.2), SPEAKERS, strict=True):
-            for take in (0, 1, 5, 6, 7):
-                sound = loudness * tone + 0.01 * torch.randn(3000, generator=generator)
-                path = tmp_path / "data" / "recordings" / f"{digit}_{speaker}_{take}.wav"
-                save_audio(Signal(sound[None], 8000), path)
-    return tmp_path / "data"
 
 
 def run(folder, out, **options):
@@ -33,8 +16,8 @@ def run(folder, out, **options):
     return json.loads((out / "result.json").read_text())
 
 
-def test_a_quick_run_writes_its_report(folder, tmp_path):
-    found = run(folder, tmp_path / "out", quick=True)
+def test_a_quick_run_writes_its_report(tones, tmp_path):
+    found = run(tones, tmp_path / "out", quick=True)
     facts, tables = found["facts"], found["tables"]
     assert facts["epochs"] == len(tables["epochs"]) == 1
     assert facts["training_takes"] == 60
@@ -48,8 +31,8 @@ def test_a_quick_run_writes_its_report(folder, tmp_path):
     assert "Spoken digits" in (tmp_path / "out" / "report.html").read_text()
 
 
-def test_tones_are_learnt_and_the_seed_repeats_the_run(folder, tmp_path):
-    first, again = (run(folder, tmp_path / out, epochs=6, bs=8, seed=3) for out in "ab")
+def test_tones_are_learnt_and_the_seed_repeats_the_run(tones, tmp_path):
+    first, again = (run(tones, tmp_path / out, epochs=6, bs=8, seed=3) for out in "ab")
     assert first["facts"]["accuracy_on_held_out_takes"] > 0.9
     for row, other in zip(first["tables"]["epochs"], again["tables"]["epochs"], strict=True):
         assert {**row, "seconds": 0} == {**other, "seconds": 0}
