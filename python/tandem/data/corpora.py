@@ -1,4 +1,7 @@
-"""Texts to train a language model on, and others to measure it with (lesson 12)."""
+"""Texts to train a language model on, and others to measure it with (lesson 12).
+
+Swift twin: Data/Corpora.swift.
+"""
 
 import os
 from collections.abc import Sequence

@@ -5,7 +5,7 @@
 All texts one after the other are cut into `bs` rows, and these into windows of `bptt` tokens: row
 k of a batch goes on where row k of the batch before ended, so a model may keep its state. Texts
 are shuffled anew for each epoch, never their tokens.
-Swift twin: Data/Text.swift.
+Swift twin: Data/LanguageStream.swift.
 """
 
 from collections.abc import Iterator, Sequence

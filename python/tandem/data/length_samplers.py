@@ -1,6 +1,6 @@
 """Samplers that put texts of like length into one batch, where little is padding (lesson 12).
 
-Swift twin: Data/Text.swift.
+Swift twin: Data/LengthSamplers.swift.
 """
 
 from collections.abc import Callable, Iterator, Sized

@@ -2,7 +2,7 @@
 
     vocab = specials + the most frequent tokens of train,  number of a token = its place
 
-Swift twin: Data/Text.swift.
+Swift twin: Data/Numericalize.swift.
 """
 
 from collections import Counter

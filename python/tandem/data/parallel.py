@@ -2,6 +2,7 @@
 
 The results come in the order of the items and are the same for any number of workers; an error
 names the item that made it; whatever ends the call ends the workers with it.
+Swift twin: Data/Parallel.swift.
 """
 
 import multiprocessing

@@ -1,6 +1,7 @@
 """Tokens as a person would write them: the rules of text_rules.py undone (lesson 12).
 
 What the rules forgot stays forgotten: spaces, and the capitals of single letters.
+Swift twin: Data/Readable.swift.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@
 What the spelling carries - capitals, repetitions - becomes tokens of its own, so that a word has
 one entry in the vocabulary however it is written. Rules before the tokeniser take text to text,
 rules after it take tokens to tokens. Howard and Ruder 2018, arXiv 1801.06146, section 4.1.
+Swift twin: Data/TextRules.swift.
 """
 
 import html

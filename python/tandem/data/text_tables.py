@@ -1,4 +1,7 @@
-"""Batches of text as tables, to look at what a model is given (lesson 12)."""
+"""Batches of text as tables, to look at what a model is given (lesson 12).
+
+Swift twin: Data/TextTables.swift.
+"""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,8 @@
 """Tokens kept in a file, so that the same texts are tokenised once (lesson 12).
 
 The file's name is a digest of the texts and of everything that makes tokens of them, so a change
-of either is another file; nothing is ever out of date.
+of either is another file; nothing is ever out of date. Swift has no twin: a compiled program has
+not the code of its rules.
 """
 
 import inspect

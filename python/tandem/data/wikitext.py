@@ -2,6 +2,7 @@
 
 Lesson 12. A heading of an article is a line ` = Title = `; sections have two signs or more.
 Merity et al., Pointer Sentinel Mixture Models, arXiv 1609.07843.
+Swift twin: Data/WikiText.swift.
 """
 
 import os

@@ -8,8 +8,8 @@ import TensorFlow
 // The tokenizer is that of Words.swift; Python has it too, beside spaCy's.
 //
 // Twin: python/tandem/data/tokenize.py, whose `read_file` is `readText`: TensorFlow has a `readFile`,
-// which gives a tensor. There is no cache of tokens as Python has one: to tokenise a text again takes
-// no longer than to read its tokens.
+// which gives a tensor. There is no cache of tokens as Python has one: its name hangs on the code of
+// the rules, which a compiled program has not.
 
 /// A text that cannot be read or tokenised; the message names it.
 public struct TextError: Error, Equatable, CustomStringConvertible {
