@@ -36,6 +36,38 @@ let vips: [Target] = [
     swiftSettings: swift5),
 ]
 
+// OpenCV comes without a file for pkg-config where only some of its modules are installed.
+let openCVRoot = ["/usr", "/usr/local", "/opt/homebrew"].first {
+  FileManager.default.fileExists(atPath: "\($0)/include/opencv4/opencv2/imgcodecs.hpp")
+}
+let openCVHeaders = "-I\(openCVRoot ?? "")/include/opencv4"
+
+// Swift modules that use C++ can be imported by those alone that may, too. This mode changes nothing
+// else for C, but every target that imports one needs it, and OpenCV's headers.
+let cPlusPlus: [SwiftSetting] = [
+  .interoperabilityMode(.Cxx), .unsafeFlags(["-Xcc", openCVHeaders]),
+]
+
+let openCV: [Target] = [
+  .systemLibrary(
+    name: "COpenCV",
+    providers: [
+      .apt(["libopencv-core-dev", "libopencv-imgcodecs-dev", "libopencv-imgproc-dev"]),
+      .brew(["opencv"]),
+    ]),
+  .target(
+    name: "COpenCVShim", dependencies: ["COpenCV"],
+    cxxSettings: [.unsafeFlags([openCVHeaders])]),
+  .target(
+    name: "OpenCVImage", dependencies: ["COpenCV", "COpenCVShim", "TensorFlow"],
+    swiftSettings: swift5 + cPlusPlus,
+    linkerSettings: [.unsafeFlags(["-L\(openCVRoot ?? "")/lib"])]),
+  .testTarget(
+    name: "OpenCVImageTests", dependencies: ["COpenCV", "OpenCVImage", "TensorFlow"],
+    swiftSettings: swift5 + cPlusPlus),
+]
+
+let hasOpenCV = openCVRoot != nil
 let hasSox = isInstalled("sox")
 let hasVips = isInstalled("vips")
 
@@ -73,8 +105,9 @@ let package = Package(
     .executableTarget(
       name: "tandem-interop",
       dependencies: ["BenchServing", "TensorFlow"] + (hasSox ? ["SoxAudio"] : [])
-        + (hasVips ? ["VipsImage"] : []),
-      swiftSettings: swift5 + (hasSox ? [.define("SOX")] : []) + (hasVips ? [.define("VIPS")] : [])),
+        + (hasVips ? ["VipsImage"] : []) + (hasOpenCV ? ["OpenCVImage"] : []),
+      swiftSettings: swift5 + (hasSox ? [.define("SOX")] : []) + (hasVips ? [.define("VIPS")] : [])
+        + (hasOpenCV ? [.define("OPENCV")] + cPlusPlus : [])),
     .executableTarget(name: "thread-check", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .testTarget(name: "ArticleTests", dependencies: ["TensorFlow"], swiftSettings: swift5),
     // A program of 2020 as it was written then.
@@ -90,5 +123,6 @@ let package = Package(
       name: "BuiltinFloatTests", dependencies: ["BuiltinFloat", "Tandem"], swiftSettings: swift5),
     .testTarget(
       name: "TandemTests", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
-  ] + (hasSox ? sox : []) + (hasVips ? vips : [])
+  ] + (hasSox ? sox : []) + (hasVips ? vips : []) + (hasOpenCV ? openCV : []),
+  cxxLanguageStandard: .cxx17
 )

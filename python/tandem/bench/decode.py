@@ -1,11 +1,17 @@
-"""Files to tensors by the same libraries written in C, called from Swift and from Python.
+"""Files to tensors by the same libraries written in C and C++, called from Swift and from Python.
 
-Photos by libvips, whole and as thumbnails of 128 pixels; recordings by libsox. By one worker, and
-by two threads: neither language holds a lock while C decodes. The files are made up, so that every
-machine has the same ones.
+Photos by libvips, whole and as thumbnails of 128 pixels, and by OpenCV; recordings by libsox. By
+one worker, and by two threads: neither language holds a lock while C decodes. The files are made
+up, so that every machine has the same ones.
+
+Python's OpenCV comes with its wheel, which has another libjpeg-turbo than the system's OpenCV that
+Swift calls. Where the system's Python has its own cv2 (`python3-opencv` of Debian and Ubuntu), that
+one, `system python`, calls the very library that Swift does. OpenCV has one thread in all of them.
 """
 
 import json
+import os
+import subprocess
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -18,13 +24,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tandem.bench.contestant import Absent, Contestant, PythonContestant
-from tandem.bench.server import SwiftServer
-from tandem.interop import sox, vips
+from tandem.bench.server import BenchServer, SwiftServer
+from tandem.interop import opencv, sox, vips
 from tandem.paths import interop_binary
 
 __all__ = ["WORKS", "contestants"]
 
-_KINDS = ("thumbnails", "photos", "recordings")
+_OPENCV = "photos by OpenCV"
+_KINDS = ("thumbnails", "photos", _OPENCV, "recordings")
 _WORKERS = {"": 1, ", 2 workers": 2}
 WORKS = tuple(kind + suffix for suffix in _WORKERS for kind in _KINDS)
 _SIZE = (500, 375)  # what most photos of ImageNet have
@@ -47,21 +54,43 @@ def contestants(
         for kind, (of, read) in _reads().items():
             if kind + suffix in works:
                 found.append(_contestant(kind + suffix, files[of], read, pool, workers))
+    path = folder / "files.json"
+    path.write_text(json.dumps(files))
     served: list[Contestant] = []
     if (binary := interop_binary(swift)) is not None:
-        path = folder / "files.json"
-        path.write_text(json.dumps(files))
         served = list(stack.enter_context(SwiftServer(binary, "decode", path)).contestants)
     there = {contestant.work for contestant in served}
     absent = [Absent(work, "swift", "not built") for work in works if work not in there]
+    if any(work.startswith(_OPENCV) for work in works):
+        system, missing = _system(path, stack)
+        found, absent = found + system, absent + missing
     order = list(WORKS).index
     return sorted(found + served, key=lambda contestant: order(contestant.work)), absent
+
+
+def _system(path: Path, stack: ExitStack) -> tuple[list[Contestant], list[Absent]]:
+    """Return the contestants of the system's own Python and OpenCV, if it has them."""
+    python = os.environ.get("TANDEM_SYSTEM_PYTHON", "/usr/bin/python3")
+    # What is ours, or made for another Python, is not its own.
+    own = {"PYTHONPATH": ""}
+    has = [python, "-c", "import cv2"]
+    try:
+        subprocess.run(has, check=True, capture_output=True, env=os.environ | own)
+    except (OSError, subprocess.CalledProcessError):
+        works = [_OPENCV + suffix for suffix in _WORKERS]
+        return [], [Absent(work, "system python", "no python3-opencv") for work in works]
+    # Run as it is, it would take its neighbours' names for the standard library's.
+    run = "import runpy, sys; runpy.run_path(sys.argv[1])['main'](sys.argv[2])"
+    command = [python, "-c", run, str(Path(__file__).with_name("system_cv2.py")), str(path)]
+    server = BenchServer("system python", command, own)
+    return list(stack.enter_context(server).contestants), []
 
 
 def _reads() -> dict[str, tuple[str, Read]]:
     return {
         "thumbnails": ("photos", lambda path: vips.VipsImage.thumbnail(path, 128, 128).tensor()),
         "photos": ("photos", lambda path: vips.VipsImage.from_file(path, True).tensor()),
+        _OPENCV: ("photos", lambda path: opencv.tensor(opencv.imread(path))),
         "recordings": ("recordings", lambda path: sox.SoxAudio.from_file(path).tensor),
     }
 

@@ -68,8 +68,16 @@ def eager(rows: Sequence[Row]) -> list[str]:
 
 def decode(rows: Sequence[Row]) -> list[str]:
     """Say what share of Python's time the same library takes, called from Swift."""
-    swift = [row for row in rows if row.who == "swift" and row.ratio is not None]
-    return [f"{row.work}: called from Swift {row.ratio:.3g} of Python's time" for row in swift]
+    lines = []
+    system = {row.work: row.median_ms for row in rows if row.who == "system python"}
+    for row in rows:
+        if row.who == "swift" and row.ratio is not None:
+            line = f"{row.work}: called from Swift {row.ratio:.3g} of Python's time"
+            if row.work in system:
+                share = row.median_ms / system[row.work]
+                line += f", {share:.3g} of the system's Python's with the very same library"
+            lines.append(line)
+    return lines
 
 
 def compiled(rows: Sequence[Row]) -> list[str]:

@@ -32,7 +32,7 @@ _Name = Annotated[
         "eager: single ops. compiled: whole steps, eager and compiled, against torch.compile and "
         "JAX. augment: 64 images by Pillow one by one, and as a batch on CPU and GPU. "
         "loading: 982 JPEGs to batches, against torchvision. "
-        "decode: photos by libvips and recordings by libsox, called from either language. "
+        "decode: photos by libvips and OpenCV, recordings by libsox, called from either language. "
         "learner: what a training loop costs, ours against three libraries'. "
         "lstm: recurrent layers by hand, PyTorch's and TensorFlow's, and a language model's step. "
         "tokenize: 2,000 reviews by one process and by two, and from the cache; by spaCy's rules, "

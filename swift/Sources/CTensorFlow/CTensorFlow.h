@@ -5,8 +5,13 @@
 #ifndef CTENSORFLOW_H
 #define CTENSORFLOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {  // Swift with C++ interoperability reads it as C++
+#endif
 
 typedef struct TF_Status TF_Status;
 typedef struct TF_Tensor TF_Tensor;
@@ -99,11 +104,15 @@ void ctf_set_recorder(void *recorder);
 // Take the op out of a slot (NULL if another thread holds it) and put it back
 // (false if the slot is taken: then the caller deletes the op).
 TFE_Op *ctf_take(void **slot);
-_Bool ctf_put_back(void **slot, TFE_Op *op);
+bool ctf_put_back(void **slot, TFE_Op *op);
 
 // What lies in a slot that is written once.
 void *ctf_peek(void *const *slot);
 // Puts a value into an empty slot; false if another thread was first.
-_Bool ctf_publish(void **slot, void *value);
+bool ctf_publish(void **slot, void *value);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -189,9 +189,9 @@ TFE_Op *ctf_take(void **slot) {
 
 void *ctf_peek(void *const *slot) { return __atomic_load_n(slot, __ATOMIC_ACQUIRE); }
 
-_Bool ctf_publish(void **slot, void *value) {
+bool ctf_publish(void **slot, void *value) {
   void *empty = NULL;
   return __atomic_compare_exchange_n(slot, &empty, value, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
-_Bool ctf_put_back(void **slot, TFE_Op *op) { return ctf_publish(slot, op); }
+bool ctf_put_back(void **slot, TFE_Op *op) { return ctf_publish(slot, op); }

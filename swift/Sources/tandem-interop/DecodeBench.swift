@@ -3,6 +3,9 @@ import Dispatch
 import Foundation
 import TensorFlow
 
+#if OPENCV
+  import OpenCVImage
+#endif
 #if SOX
   import SoxAudio
 #endif
@@ -27,6 +30,12 @@ func decodeContestants(inputs: String) throws -> [Contestant] {
           try VipsImage(contentsOf: path, sequential: true).tensor()
         },
       ]
+    #endif
+    #if OPENCV
+      contestants.append(
+        contestant("photos by OpenCV" + suffix, files["photos"] ?? [], workers) { path in
+          try imread(path).tensor()
+        })
     #endif
     #if SOX
       contestants.append(

@@ -16,6 +16,9 @@ struct InteropCase {
     #if VIPS
       cases.append(.vips)
     #endif
+    #if OPENCV
+      cases.append(.opencv)
+    #endif
     return cases
   }()
 }
