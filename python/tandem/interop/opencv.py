@@ -50,7 +50,8 @@ def imread(
 
     Raises OpenCVError, which names the file, where it cannot be read, is of another kind, is cut
     short or damaged, or has more than `most_pixels`, which is found out before it is decoded.
-    Damage within a JPEG passes: its decoder makes up the pixels.
+    Damage within a JPEG passes: its decoder makes up the pixels. What OpenCV and its decoders have
+    to say of a damaged file, some write to standard error.
     """
     try:
         data = Path(path).read_bytes()

@@ -1,6 +1,7 @@
 import COpenCV
 import COpenCVShim
 import Foundation
+import TensorFlow
 
 /// The image of a file: JPEG, PNG, BMP, TIFF (its first page), WebP or PNM, whatever its ending.
 ///
@@ -9,7 +10,8 @@ import Foundation
 /// - Parameter isTurned: Whether it is turned as its EXIF tag says; never in mode `.unchanged`.
 /// - Throws: `OpenCVError`, which names the file, where it cannot be read, is of another kind, is cut
 ///   short or damaged, or has more than `mostPixels`, which is found out before it is decoded. Damage
-///   within a JPEG passes: its decoder makes up the pixels.
+///   within a JPEG passes: its decoder makes up the pixels. What OpenCV and its decoders have to say
+///   of a damaged file, some write to standard error.
 public func imread(
   _ path: String, _ mode: ReadMode = .color, isTurned: Bool = true,
   mostPixels: Int = Mat.mostPixels
@@ -18,7 +20,7 @@ public func imread(
   do {
     file = try Data(contentsOf: URL(fileURLWithPath: path))
   } catch {
-    throw OpenCVError("\(path): cannot be read: \(reason(error))")
+    throw OpenCVError("\(path): cannot be read: \(fileReason(error))")
   }
   return try file.withUnsafeBytes {
     try decoded($0, from: path, mode, isTurned: isTurned, mostPixels: mostPixels)
@@ -52,12 +54,12 @@ public func imencode(_ ending: String, _ image: Mat, quality: Int? = nil) throws
 /// - Throws: `OpenCVError`, which names the file, where it cannot be made or written.
 public func imwrite(_ path: String, _ image: Mat, quality: Int? = nil) throws {
   let url = URL(fileURLWithPath: path)
-  let bytes: [UInt8]
   do {
-    bytes = try imencode(".\(url.pathExtension)", image, quality: quality)
+    let bytes = try imencode(".\(url.pathExtension)", image, quality: quality)
     try Data(bytes).write(to: url)
   } catch {
-    throw OpenCVError("\(path): cannot be written: \(reason(error))")
+    let reason = (error as? OpenCVError)?.description ?? fileReason(error)
+    throw OpenCVError("\(path): cannot be written: \(reason)")
   }
 }
 
@@ -76,12 +78,4 @@ private func decoded(
   let image = try Mat(from: origin) { cvshim.decode(bytes.baseAddress!, bytes.count, flags, &$0) }
   guard image.count > 0 else { throw OpenCVError("\(origin): is damaged or cut short") }
   return image
-}
-
-/// What the system says of a file, without Foundation's words around it.
-private func reason(_ error: any Error) -> String {
-  if let error = error as? OpenCVError { return error.description }
-  let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-  guard let code = underlying?.code else { return error.localizedDescription }
-  return String(cString: strerror(Int32(code)))
 }
