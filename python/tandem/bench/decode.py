@@ -32,7 +32,7 @@ __all__ = ["WORKS", "contestants"]
 
 _OPENCV = "photos by OpenCV"
 _KINDS = ("thumbnails", "photos", _OPENCV, "recordings")
-_WORKERS = {"": 1, ", 2 workers": 2}
+_WORKERS = {"": 1, " with 2 workers": 2}
 WORKS = tuple(kind + suffix for suffix in _WORKERS for kind in _KINDS)
 _SIZE = (500, 375)  # what most photos of ImageNet have
 _PHOTOS, _RECORDINGS, _FRAMES = 32, 64, 8000

@@ -23,7 +23,7 @@ def main(path: str) -> None:
     cv2.setNumThreads(1)
     with open(path) as file:
         files = json.load(file)["photos"]
-    works = {"photos by OpenCV": 1, "photos by OpenCV, 2 workers": 2}
+    works = {"photos by OpenCV": 1, "photos by OpenCV with 2 workers": 2}
     _say(contestants=[{"work": work, "who": "system python"} for work in works])
     runs = [_run(files, workers) for workers in works.values()]
     for line in sys.stdin:

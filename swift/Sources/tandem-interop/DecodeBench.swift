@@ -20,7 +20,7 @@ func decodeContestants(inputs: String) throws -> [Contestant] {
     [String: [String]].self, from: Data(contentsOf: URL(fileURLWithPath: inputs)))
   var contestants: [Contestant] = []
   for workers in [1, 2] {
-    let suffix = workers == 1 ? "" : ", \(workers) workers"
+    let suffix = workers == 1 ? "" : " with \(workers) workers"
     #if VIPS
       contestants += [
         contestant("thumbnails" + suffix, files["photos"] ?? [], workers) { path in

@@ -29,7 +29,7 @@ def test_without_swift_python_does_every_work(few, tmp_path):
         assert {contestant.who for contestant in found} == {"python"}
         assert [one.work for one in absent if one.who == "swift"] == list(decode.WORKS)
         theirs = [one.work for one in absent if one.who == "system python"]
-        assert theirs == ["photos by OpenCV", "photos by OpenCV, 2 workers"]
+        assert theirs == ["photos by OpenCV", "photos by OpenCV with 2 workers"]
         outputs = {contestant.work: contestant.output() for contestant in found}
         assert all(len(contestant.run(2)) == 2 for contestant in found)
     for kind, count in (
@@ -40,13 +40,13 @@ def test_without_swift_python_does_every_work(few, tmp_path):
     ):
         assert outputs[kind].shape == (count,)
         assert len(set(outputs[kind].tolist())) == count
-        np.testing.assert_array_equal(outputs[kind], outputs[f"{kind}, 2 workers"])
+        np.testing.assert_array_equal(outputs[kind], outputs[f"{kind} with 2 workers"])
 
 
 def test_the_system_s_python_reads_the_same(few, tmp_path, monkeypatch):
     """Any Python that has NumPy and cv2 will do."""
     monkeypatch.setenv("TANDEM_SYSTEM_PYTHON", sys.executable)
-    works = ["photos by OpenCV", "photos by OpenCV, 2 workers"]
+    works = ["photos by OpenCV", "photos by OpenCV with 2 workers"]
     with ExitStack() as stack:
         found, _ = decode.contestants(None, tmp_path / "new", stack, works)
         assert [(one.work, one.who) for one in found] == [
@@ -56,6 +56,10 @@ def test_the_system_s_python_reads_the_same(few, tmp_path, monkeypatch):
         assert all(len(contestant.run(2)) == 2 for contestant in found)
     for output in outputs[1:]:
         np.testing.assert_allclose(output, outputs[0], rtol=1e-6)
+
+
+def test_works_can_be_named_on_the_command_line():
+    assert not [work for work in decode.WORKS if "," in work], "--works divides at commas"
 
 
 def test_workers_share_every_file_out(few, tmp_path):
