@@ -82,7 +82,8 @@ let package = Package(
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ] + (hasSox ? [.library(name: "SoxAudio", targets: ["SoxAudio"])] : [])
-    + (hasVips ? [.library(name: "VipsImage", targets: ["VipsImage"])] : []),
+    + (hasVips ? [.library(name: "VipsImage", targets: ["VipsImage"])] : [])
+    + (hasOpenCV ? [.library(name: "OpenCVImage", targets: ["OpenCVImage"])] : []),
   targets: [
     .target(name: "CTensorFlow", exclude: ["README.md"], publicHeadersPath: "."),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
