@@ -80,14 +80,14 @@ public func copyEncoder(_ model: LanguageModel, to classifier: inout TextClassif
 
 /// The class of a text, by name where `classes` are given, and the probabilities of all.
 ///
-/// - Parameter numbers: Makes words of a text as those of the training texts were made.
-/// - Throws: What `numbers` throws.
-public func predictText(
-  _ model: TextClassifier, _ text: String, classes: [String]? = nil,
-  numbers: (String) throws -> [Int32]
-) rethrows -> (name: String, probabilities: [Float]) {
-  let found = try numbers(text)
-  let words = TI(shape: [1, found.count], scalars: found)
+/// - Parameter processor: That of the training texts: it makes numbers of their words.
+/// - Throws: What the processor throws.
+public func predictText<Process: Processor>(
+  _ model: TextClassifier, _ text: String, processor: Process, classes: [String]? = nil
+) throws -> (name: String, probabilities: [Float])
+where Process.Input == TextItem, Process.Output == [Int32] {
+  let numbers = try processor.process([text])[0]
+  let words = TI(shape: [1, numbers.count], scalars: numbers)
   let probabilities = withLearningPhase(.inference) { softmax(model(words))[0].scalars }
   let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
   return (classes?[best] ?? "\(best)", probabilities)

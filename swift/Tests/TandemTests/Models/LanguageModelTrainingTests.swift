@@ -104,6 +104,17 @@ struct LanguageModelTrainingTests {
     }
   }
 
+  @Test("XLA does not know the fused layer, and says so")
+  func xla() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let learner = learner(smallLanguageModel())
+      learner.compile(using: .xla)
+      try learner.fit(1)
+    }
+    #expect(words(of: result).contains("compiled, by XLA"))
+    #expect(words(of: result).contains("BlockLSTMV2"))
+  }
+
   @Test("dropouts draw anew at each compiled step")
   func draws() throws {
     let model = smallLanguageModel(
