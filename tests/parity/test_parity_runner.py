@@ -122,9 +122,7 @@ def test_every_case_is_found_by_its_file_and_named_after_it():
 
 
 def test_an_unknown_case_is_told_with_the_known(monkeypatch):
-    with pytest.raises(
-        ParityError, match=r"no parity case is called 'nope': choose from awd_lstm, backw"
-    ):
+    with pytest.raises(ParityError, match=r"no parity case is called 'nope': choose from a"):
         find_cases(["mlp", "nope"])
     monkeypatch.setattr(runner, "import_module", lambda name: object())
     with pytest.raises(ParityError, match=r"cases/mlp\.py does not define CASE named 'mlp'"):
