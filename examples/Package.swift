@@ -36,6 +36,9 @@ let package = Package(
     .target(
       name: "ExampleRuns", dependencies: course, path: "swift/ExampleRuns", swiftSettings: swift5),
     .executableTarget(
+      name: "imagenette", dependencies: ["ExampleRuns"] + course, path: "swift/imagenette",
+      swiftSettings: swift5),
+    .executableTarget(
       name: "mnist", dependencies: ["ExampleRuns"] + course, path: "swift/mnist",
       swiftSettings: swift5),
   ] + (isInstalled("sox") ? ofSound : [])

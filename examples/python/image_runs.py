@@ -1,14 +1,18 @@
 """What the examples on images share: callbacks that watch a run, and figures of what they saw."""
 
+import csv
+import io
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from tandem.drawing import grid
+from tandem.files import write_atomically
 from tandem.training.avg_stats import AvgStatsCallback
 from tandem.training.callbacks import Callback
 from tandem.training.confusion_plot import most_confused, show_confusion
@@ -62,6 +66,18 @@ class Watch:
         by_epoch = {part: [row[f"{part}_accuracy"] for row in self.stats.history] for part in parts}
         plot_by_epoch(by_epoch, axes[0, 2])
         return figure
+
+    def write_losses(self, folder: Path) -> None:
+        """Write losses.csv: a line for each step, with its loss and its learning rate."""
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(("step", "loss", "rate"))
+        rates = self.recorder.values("lr")
+        rows.writerows(
+            (step, f"{loss:.9g}", f"{rate:.9g}")
+            for step, (loss, rate) in enumerate(zip(self.recorder.losses, rates, strict=True))
+        )
+        write_atomically(folder / "losses.csv", text.getvalue().encode())
 
 
 def plot_by_epoch(accuracies: Mapping[str, Sequence[float]], axes: Axes) -> None:

@@ -20,10 +20,12 @@ from image_runs import Watch, confusion
 from photos import (
     Arch,
     Augment,
+    load_weights,
     on_device,
     photo_batches,
     photo_learner,
     predictions,
+    save_weights,
     split_photos,
     trained_on,
     vocabulary,
@@ -68,6 +70,7 @@ def report(learn: Learner, watch: Watch, folder: Path, options: dict[str, object
     figures = {"curves": watch.curves(), "confusion": matrix, "training_batch": batch}
     facts = {**watch.facts(learn), **options}
     tables = {"epochs": watch.stats.history, "most_confused": mixed_up}
+    watch.write_losses(folder)
     return write_report(folder, "Imagenette", facts, figures, tables)
 
 
@@ -86,6 +89,8 @@ def main(
     checkpoint: Annotated[
         Path | None, typer.Option(help="folder to keep one in, and to go on from")
     ] = None,
+    weights: Annotated[Path | None, typer.Option(help="initial ones, as safetensors")] = None,
+    save_initial: Annotated[Path | None, typer.Option(help="where to keep those")] = None,
     limit: Annotated[int | None, typer.Option(help="photos of a class and side")] = None,
     out: Annotated[Path | None, typer.Option(help="[default: build/examples/imagenette]")] = None,
     seed: int = 42,
@@ -108,6 +113,10 @@ def main(
     if checkpoint:
         changes.append(Checkpoint(checkpoint))
     learn = photo_learner(arch, bunch, lr, smoothing, changes)
+    if weights:
+        load_weights(learn.model, weights)
+    if save_initial and is_main():
+        save_weights(learn.model, save_initial)
     watch.fit(learn, epochs, sched_1cycle(lr))
     if not is_main():
         return

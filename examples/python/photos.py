@@ -7,6 +7,8 @@ from pathlib import Path
 
 import torch
 from matplotlib.figure import Figure
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from tandem.data.augment import CenterCrop, GeneralCrop, PilRandomFlip, RandomResizedCrop
 from tandem.data.augment_batch import BatchAugment
 from tandem.data.block import (
@@ -19,6 +21,8 @@ from tandem.data.block import (
 from tandem.data.bunch import DataBunch
 from tandem.data.images import ImageList, ToByteTensor, imagenet_stats, normalize_chan
 from tandem.data.show import show_batch
+from tandem.errors import TandemError
+from tandem.files import write_atomically
 from tandem.models import xresnet
 from tandem.models.xresnet import cnn_learner
 from tandem.optim.optimizer import adam_opt
@@ -26,7 +30,7 @@ from tandem.training.batch_transform import BatchTransformCallback
 from tandem.training.callbacks import Callback
 from tandem.training.label_smoothing import LabelSmoothingCrossEntropy
 from tandem.training.learner import Learner
-from torch import Tensor
+from torch import Tensor, nn
 
 DECAY = 0.05
 
@@ -109,6 +113,24 @@ def photo_learner(
     optimiser = partial(adam_opt, wd=DECAY, sqr_mom=0.99)
     make = getattr(xresnet, arch)
     return cnn_learner(make, data, loss, opt_func=optimiser, lr=lr, cbs=cbs)
+
+
+def save_weights(net: nn.Module, file: Path) -> None:
+    """Write the network's state as a safetensors file."""
+    state = {name: tensor.detach().cpu().contiguous() for name, tensor in net.state_dict().items()}
+    write_atomically(file, save(state))
+
+
+def load_weights(net: nn.Module, file: Path) -> None:
+    """Take the network's state from a safetensors file, which may lack what batch norms count.
+
+    Raises TandemError, with the file, for one that cannot be read or is of another network.
+    """
+    counts = {k: v for k, v in net.state_dict().items() if k.endswith("num_batches_tracked")}
+    try:
+        net.load_state_dict(counts | load(file.read_bytes()))
+    except (OSError, SafetensorError, RuntimeError) as error:
+        raise TandemError(f"{file}: {error}") from error
 
 
 def predictions(learn: Learner) -> tuple[Tensor, Tensor]:

@@ -22,7 +22,7 @@ from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays
 from tandem.parity.train_case import one_thread
 
-__all__ = ["network_inputs", "network_outputs", "weights_of"]
+__all__ = ["drawn_weights", "network_inputs", "network_outputs", "weights_of"]
 
 _WEIGHTS = "weights/"
 _COUNTER = "num_batches_tracked"  # of a batch norm; Swift's has none
@@ -41,7 +41,7 @@ def network_inputs(
     # Images tell their classes, so that there is something to learn.
     shift = labels[:, None, None, None].astype(np.float32) / classes
     return {
-        **_drawn(rng, net),
+        **drawn_weights(rng, net),
         "images": normal(rng, *images) + shift,
         "labels": labels,
         "batches": np.stack([rng.permutation(images[0]) for _ in range(steps)]).astype(np.int32),
@@ -50,7 +50,7 @@ def network_inputs(
     }
 
 
-def _drawn(rng: np.random.Generator, net: nn.Module) -> Arrays:
+def drawn_weights(rng: np.random.Generator, net: nn.Module) -> Arrays:
     """Return the network's state, parameters drawn anew: Kaiming's weights, scales near 1.
 
     No bias is zero: a norm behind another would take the first one's scale off again, and leave

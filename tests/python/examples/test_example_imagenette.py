@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from tandem.data.datasets import DataError
+from tandem.errors import TandemError
 from tandem.paths import repository_root
 
 
@@ -66,6 +67,23 @@ def test_a_seed_gives_the_same_run(run_example, photos, tmp_path):
         [epoch] = result_of(out)["tables"]["epochs"]
         epochs.append({name: value for name, value in epoch.items() if name != "seconds"})
     assert epochs[0] == epochs[1]
+
+
+def test_a_run_begins_with_the_weights_of_a_file(run_example, photos, tmp_path):
+    weights, outs = tmp_path / "initial.safetensors", (tmp_path / "first", tmp_path / "again")
+    plan = ("--quick", "--limit", 4, "--data", photos)
+    run_example("imagenette", *plan, "--save-initial", weights, "--out", outs[0])
+    run_example("imagenette", *plan, "--seed", 42, "--weights", weights, "--out", outs[1])
+    first, again = ((out / "losses.csv").read_text() for out in outs)
+    assert first == again
+    assert first.startswith("step,loss,rate\n0,")
+
+
+def test_weights_that_do_not_fit_are_named(run_example, photos, tmp_path):
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"no weights")
+    with pytest.raises(TandemError, match=str(broken)):
+        run_example("imagenette", "--quick", "--data", photos, "--weights", broken)
 
 
 def test_photos_that_are_not_there_are_named(run_example, tmp_path):

@@ -25,6 +25,6 @@ struct ParityCase {
     .callbacks, .recorder, .hooks, .freezing, .earlyStopping, .datasets,
     .conv, .norm, .pooling, .lsuv, .convNet, .xresnet, .transfer,
     .transform, .block, .loader, .awdLSTM, .textClassifier,
-    .images, .augment,
+    .images, .augment, .imagenette,
   ]
 }
