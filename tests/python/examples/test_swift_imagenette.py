@@ -39,17 +39,17 @@ def test_a_quick_run_reports_accuracy_curves_and_photos(run_swift, photos, tmp_p
 
 
 def test_from_the_same_weights_it_loses_what_python_loses(run_example, run_swift, photos, tmp_path):
-    """Twenty steps of four photos: the same crops of the same photos in the same order."""
+    """Twenty steps of eight photos: the same crops of the same photos in the same order."""
     weights, outs = tmp_path / "initial.safetensors", (tmp_path / "python", tmp_path / "swift")
-    plan = ("--data", photos, "--size", 32, "--epochs", 4, "--batch-size", 4)
+    plan = ("--data", photos, "--size", 64, "--epochs", 7, "--batch-size", 8, "--lr", 3e-4)
     run_example("imagenette", *plan, "--save-initial", weights, "--out", outs[0])
     done = run_swift("imagenette", *plan, "--weights", weights, "--out", outs[1])
     assert (done.returncode, done.stderr) == (0, "")
     python, swift = (losses(out)[:20] for out in outs)
     assert len(python) == len(swift) == 20
-    # Rounding at first; then through the kinks of ReLU and Adam's division by small gradients.
-    assert swift[:3] == pytest.approx(python[:3], rel=1e-4)
-    assert swift == pytest.approx(python, rel=1e-2)
+    # Rounding at first, which grows by Adam's division by small gradients and at ReLU's kinks.
+    assert swift[:5] == pytest.approx(python[:5], rel=1e-5)
+    assert swift == pytest.approx(python, rel=1e-3)
     rates = ([row["rate"] for row in csv.DictReader((o / "losses.csv").open())] for o in outs)
     assert [*map(float, next(rates))] == pytest.approx([*map(float, next(rates))], rel=1e-6)
 
