@@ -52,8 +52,8 @@ struct Imagenette: Command {
 
   private func train() throws {
     let plan = Plan(self)
-    let folder = try dataFolder("imagenette", given: data, parts: ["train", "val"])
-    let photos = try splitPhotos(folder, limit: plan.limit)
+    let folder = try DataLocator().find("imagenette", parts: ["train", "val"], folder: data?.path)
+    let photos = try splitPhotos(FilePath(folder), limit: plan.limit)
     let bunch = try photoBatches(
       photos, size: plan.size, batchSize: plan.batchSize, augment: augment, workers: workers,
       seed: seed

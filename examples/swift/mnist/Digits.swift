@@ -25,10 +25,11 @@ struct Digits {
     train = dataset(data.trainInputs, data.trainLabels)
     test = dataset(data.testInputs, data.testLabels)
     classes = (0..<data.classes).map { "\($0)" }
-    let order = PhiloxRandomNumberGenerator(uint64Seed: UInt64(bitPattern: Int64(options.seed)))
+    // The order of Python's run of the same seed.
+    let order = MersenneTwister(torchSeed: UInt64(bitPattern: Int64(options.seed)))
     let size = options.batchSize
     bunch = DataBunch(
-      train: Batches(train, batchSize: size, Sampler(train.count, .shuffled(order))),
+      train: Batches(train, batchSize: size, Sampler(train.count, .permuted(order))),
       valid: Batches(test, batchSize: 2 * size, Sampler(test.count)), channels: 1,
       classes: data.classes)
   }

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_named(run_swift, photos, tmp_path):
     done = run_swift("imagenette", "--quick", "--data", photos, "--weights", broken)
     assert (done.returncode, done.stdout) == (1, "")
     assert str(broken) in done.stderr
-    done = run_swift("imagenette", "--data", tmp_path)
+    done = run_swift("imagenette", "--data", tmp_path / "nowhere")
     assert done.returncode == 1
     assert done.stderr.startswith("imagenette: imagenette is not in")
     assert "tandem data imagenette" in done.stderr

@@ -84,7 +84,7 @@ def _losses(inputs: Arrays) -> np.ndarray:
 def _jittered(inputs: Arrays, rng: np.random.Generator) -> Arrays:
     """Return the inputs, each weight off by some rounding errors."""
     off = {
-        name: value * (1 + np.float32(3e-7) * normal(rng, *value.shape))
+        name: np.multiply(value, 1 + np.float32(3e-7) * normal(rng, *value.shape))
         for name, value in inputs.items()
         if name.startswith("weights/")
     }
