@@ -73,7 +73,7 @@ def test_what_is_wrong_is_named(run_swift, photos, tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("imagenette: imagenette is not in")
     assert "tandem data imagenette" in done.stderr
-    damaged = next((photos / "train" / "n01440764").iterdir())
+    damaged = photos / "val" / "n01440764" / "0.JPEG"
     damaged.write_bytes(b"no photo")
     done = run_swift("imagenette", "--quick", "--data", photos, "--out", tmp_path / "out")
     assert done.returncode == 1
