@@ -23,7 +23,8 @@ let sox: [Target] = [
   .target(
     name: "SoxAudio", dependencies: ["CSox", "CSoxShim", "TensorFlow"], swiftSettings: swift5),
   .testTarget(
-    name: "SoxAudioTests", dependencies: ["SoxAudio", "TensorFlow"], swiftSettings: swift5),
+    name: "SoxAudioTests", dependencies: ["SoxAudio", "TensorFlow", "TestFiles"],
+    swiftSettings: swift5),
 ]
 
 let vips: [Target] = [
@@ -32,7 +33,7 @@ let vips: [Target] = [
   .target(
     name: "VipsImage", dependencies: ["CVips", "CVipsShim", "TensorFlow"], swiftSettings: swift5),
   .testTarget(
-    name: "VipsImageTests", dependencies: ["CVips", "TensorFlow", "VipsImage"],
+    name: "VipsImageTests", dependencies: ["CVips", "TensorFlow", "TestFiles", "VipsImage"],
     swiftSettings: swift5),
 ]
 
@@ -63,7 +64,8 @@ let openCV: [Target] = [
     swiftSettings: swift5 + cPlusPlus,
     linkerSettings: [.unsafeFlags(["-L\(openCVRoot ?? "")/lib"])]),
   .testTarget(
-    name: "OpenCVImageTests", dependencies: ["COpenCV", "OpenCVImage", "TensorFlow"],
+    name: "OpenCVImageTests",
+    dependencies: ["COpenCV", "OpenCVImage", "TensorFlow", "TestFiles"],
     swiftSettings: swift5 + cPlusPlus),
 ]
 
@@ -115,15 +117,19 @@ let package = Package(
     .executableTarget(
       name: "LeNet-MNIST", dependencies: ["Tandem", "TensorFlow"], path: "Sources/LeNet",
       swiftSettings: swift5),
+    // What several of the test targets use: a folder for a test, and damage to its files.
+    .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: swift5),
     .testTarget(
       name: "CommandLineToolsTests", dependencies: ["CommandLineTools"], swiftSettings: swift5),
     .testTarget(
-      name: "TensorFlowTests", dependencies: ["TensorFlow"], exclude: ["Fixtures"],
+      name: "TensorFlowTests", dependencies: ["TensorFlow", "TestFiles"], exclude: ["Fixtures"],
       swiftSettings: swift5),
     .testTarget(
-      name: "BuiltinFloatTests", dependencies: ["BuiltinFloat", "Tandem"], swiftSettings: swift5),
+      name: "BuiltinFloatTests", dependencies: ["BuiltinFloat", "Tandem", "TestFiles"],
+      swiftSettings: swift5),
     .testTarget(
-      name: "TandemTests", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
+      name: "TandemTests", dependencies: ["Tandem", "TensorFlow", "TestFiles"],
+      swiftSettings: swift5),
   ] + (hasSox ? sox : []) + (hasVips ? vips : []) + (hasOpenCV ? openCV : []),
   cxxLanguageStandard: .cxx17
 )

@@ -1,5 +1,6 @@
 import BuiltinFloat
 import Tandem
+import TestFiles
 import Testing
 
 @Suite("A number on LLVM's own, against the standard library's")
@@ -14,23 +15,11 @@ struct BareFloatTests {
     ].flatMap { [$0, $0 | 0x8000_0000] }
 
   static let pairs: [(UInt32, UInt32)] = {
-    var generator = Bits(state: 7)
-    let drawn = (0..<200_000).map { _ in (generator.next(), generator.next()) }
+    var draws = Draws(state: 7)
+    func bits() -> UInt32 { UInt32(draws.next() >> 32) }
+    let drawn = (0..<200_000).map { _ in (bits(), bits()) }
     return edges.flatMap { left in edges.map { (left, $0) } } + drawn
   }()
-
-  /// The same bits at each run: Steele's SplitMix64, of which the upper half.
-  struct Bits {
-    var state: UInt64
-
-    mutating func next() -> UInt32 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return UInt32(truncatingIfNeeded: (z ^ (z >> 31)) >> 32)
-    }
-  }
 
   /// IEEE 754 leaves open which bits a NaN has that comes out of a calculation, and LLVM may swap the
   /// sides of a sum; so there it is enough that both are none.

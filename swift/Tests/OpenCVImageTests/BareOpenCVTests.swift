@@ -1,12 +1,13 @@
 import COpenCV
 import CxxStdlib
 import OpenCVImage
+import TestFiles
 import Testing
 
 extension OpenCVTests {
   /// What Swift makes of OpenCV's headers, with nothing of ours between.
   @Suite struct BareOpenCVTests {
-    let folder = try! MatFolder()
+    let folder = try! TemporaryFolder()
 
     @Test func cPlusPlusIsCalledAsItIs() throws {
       let path = folder.path("a.png")

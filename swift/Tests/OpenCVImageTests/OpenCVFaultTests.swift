@@ -1,11 +1,12 @@
 import Foundation
 import OpenCVImage
+import TestFiles
 import Testing
 
 extension OpenCVTests {
   @Suite struct OpenCVFaultTests {
     static let kinds = ["jpg", "png", "bmp", "tif", "webp", "ppm"]
-    let folder = try! MatFolder()
+    let folder = try! TemporaryFolder()
 
     private func expect(_ path: String, _ message: String) {
       #expect(fault { _ = try imread(path) } == "\(path): \(message)")

@@ -1,29 +1,6 @@
 import Foundation
 import SoxAudio
 
-/// A new folder for one test, removed with the object.
-final class SoundFolder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("tandem-\(UUID())")
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Writes a file of these bytes; returns its path.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try Data(bytes).write(to: url.appendingPathComponent(name))
-    return path(name)
-  }
-
-  func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: url.appendingPathComponent(name)))
-  }
-}
-
 /// A WAV file of 16 bits, byte by byte; `announced` is how many bytes of samples its header tells of.
 func wav(
   _ samples: [Int16], channels: Int = 1, rate: Int = 8000, announced: Int? = nil
@@ -47,17 +24,5 @@ func tone(_ count: Int, channels: Int = 1) -> [Int16] {
     let time = Double(i / channels) / 8000
     let swell = 1 - abs(1 - 2 * Double(i) / Double(count * channels))
     return Int16(32000 * swell * sin(2 * .pi * (440 + 110 * Double(i % channels)) * time))
-  }
-}
-
-/// Numbers that are the same on every run.
-struct Draws: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

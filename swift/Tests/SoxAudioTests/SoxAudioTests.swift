@@ -1,10 +1,11 @@
 import Foundation
 import SoxAudio
 import TensorFlow
+import TestFiles
 import Testing
 
 @Suite struct SoxAudioTests {
-  let folder = try! SoundFolder()
+  let folder = try! TemporaryFolder()
 
   @Test func samplesAreTheFilesOwnInTheUpperHalf() throws {
     let values: [Int16] = [0, 1, -1, 32767, -32768, 12345]

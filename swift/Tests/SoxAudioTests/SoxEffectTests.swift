@@ -1,5 +1,6 @@
 import Foundation
 import SoxAudio
+import TestFiles
 import Testing
 
 /// Each effect, as it is called here and as the program sox is told.
@@ -16,7 +17,7 @@ private let effects: [(effects: [SoxEffect], words: String)] = [
 ]
 
 @Suite struct SoxEffectTests {
-  let folder = try! SoundFolder()
+  let folder = try! TemporaryFolder()
 
   @Test(arguments: effects.indices, [1, 2])
   func anEffectIsSampleForSampleTheProgramsOwn(_ index: Int, _ channels: Int) throws {

@@ -1,9 +1,10 @@
 import Foundation
 import SoxAudio
+import TestFiles
 import Testing
 
 @Suite struct SoxFaultTests {
-  let folder = try! SoundFolder()
+  let folder = try! TemporaryFolder()
 
   private func fault(_ path: String, type: String? = nil) -> String {
     do {
@@ -99,15 +100,5 @@ import Testing
       do { _ = try SoxAudio(contentsOf: path) } catch is SoxError { thrown += 1 }
     }
     #expect(kind == "mp3" || thrown > 0, "no damage was noticed")
-  }
-
-  private func mutated(_ bytes: [UInt8], _ draws: inout Draws) -> [UInt8] {
-    var bytes = bytes
-    if draws.next() % 4 == 0 { return Array(bytes.prefix(Int(draws.next() % UInt64(bytes.count)))) }
-    let reach = draws.next() % 2 == 0 ? min(64, bytes.count) : bytes.count
-    for _ in 0..<(1 << (draws.next() % 6)) {
-      bytes[Int(draws.next() % UInt64(reach))] = UInt8(truncatingIfNeeded: draws.next())
-    }
-    return bytes
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Tandem
 import TensorFlow
+import TestFiles
 import Testing
 
 /// A header of two dimensions, 2 and 3.

@@ -1,5 +1,6 @@
 import Foundation
 import TensorFlow
+import TestFiles
 import Testing
 
 @Suite("Safetensors errors say which file, which tensor, what was expected and what was found")

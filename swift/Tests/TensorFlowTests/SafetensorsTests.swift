@@ -1,5 +1,6 @@
 import Foundation
 import TensorFlow
+import TestFiles
 import Testing
 
 /// A file that the Python library wrote; tools/make_safetensors_fixture.py says what it holds.

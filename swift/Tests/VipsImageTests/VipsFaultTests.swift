@@ -1,6 +1,7 @@
 import CVips
 import Foundation
 import TensorFlow
+import TestFiles
 import Testing
 
 import struct VipsImage.VipsError
@@ -8,7 +9,7 @@ import class VipsImage.VipsImage
 
 extension VipsTests {
   @Suite struct VipsFaultTests {
-    let folder = try! ImageFolder()
+    let folder = try! TemporaryFolder()
 
     /// What is said by both ways of reading a file.
     private func faults(_ path: String) -> [String] {
@@ -114,18 +115,6 @@ extension VipsTests {
       }
       #expect(vips_tracked_get_allocs() == before)
       #expect(vips_tracked_get_files() == 0)
-    }
-
-    private func mutated(_ bytes: [UInt8], _ draws: inout Draws) -> [UInt8] {
-      var bytes = bytes
-      if draws.next() % 4 == 0 {
-        return Array(bytes.prefix(Int(draws.next() % UInt64(bytes.count))))
-      }
-      let reach = draws.next() % 2 == 0 ? min(64, bytes.count) : bytes.count
-      for _ in 0..<(1 << (draws.next() % 6)) {
-        bytes[Int(draws.next() % UInt64(reach))] = UInt8(truncatingIfNeeded: draws.next())
-      }
-      return bytes
     }
   }
 }

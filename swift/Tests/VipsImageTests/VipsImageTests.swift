@@ -1,10 +1,11 @@
 import TensorFlow
+import TestFiles
 import Testing
 import VipsImage
 
 extension VipsTests {
   @Suite struct VipsImageTests {
-    let folder = try! ImageFolder()
+    let folder = try! TemporaryFolder()
 
     @Test(arguments: ["png", "tif", "webp[lossless=true]"])
     func pixelsGoIntoAFileAndComeBack(kind: String) throws {

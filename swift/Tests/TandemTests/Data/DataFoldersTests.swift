@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TestFiles
 import Testing
 
 @Suite("Where data sets of files are")

@@ -1,6 +1,7 @@
 import Foundation
 import Tandem
 import TensorFlow
+import TestFiles
 import Testing
 
 /// The folder of texts that the block's tests have.

@@ -1,6 +1,7 @@
 import Foundation
 import Tandem
 import TensorFlow
+import TestFiles
 import Testing
 
 @Suite("Image items")

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TestFiles
 
 /// A folder of texts in the form of a data set, for the tests of the data block.
 struct ItemFolder {

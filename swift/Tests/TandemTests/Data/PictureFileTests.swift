@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Tandem
 import TensorFlow
+import TestFiles
 import Testing
 
 @Suite("Files of pictures")

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TestFiles
 import Testing
 
 private let reviews = Array(

@@ -1,4 +1,5 @@
 import TensorFlow
+import TestFiles
 import Testing
 
 @Suite("Raw ops with lists of tensors of several types")

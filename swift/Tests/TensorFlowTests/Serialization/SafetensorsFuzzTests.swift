@@ -1,19 +1,7 @@
 import Foundation
 import TensorFlow
+import TestFiles
 import Testing
-
-/// A generator of the same numbers in every run (SplitMix64, Steele et al. 2014).
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// A file with tensors of several types and a header that has something of everything.
 private let sound: Data = {
@@ -29,7 +17,7 @@ private let sound: Data = {
 /// What a byte of the header becomes: mostly something that JSON has a meaning for.
 private let meaningful = Array(#"{}[],:"\0123456789-.eE tfn_FIU"#.utf8)
 
-private func mutated(_ data: Data, _ random: inout Seeded) -> Data {
+private func mutated(_ data: Data, _ random: inout Draws) -> Data {
   var bytes = [UInt8](data)
   for _ in 0..<Int.random(in: 1...3, using: &random) {
     let place = Int.random(in: 0..<max(1, bytes.count), using: &random)
@@ -51,7 +39,7 @@ private func mutated(_ data: Data, _ random: inout Seeded) -> Data {
 struct SafetensorsFuzzTests {
   @Test("are read as what they are now, or refused by name", arguments: 0..<8)
   func mutations(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = Draws(state: UInt64(seed))
     var refused = 0
     for _ in 0..<1_000 {
       let data = mutated(sound, &random)

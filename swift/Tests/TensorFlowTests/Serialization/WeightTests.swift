@@ -1,5 +1,6 @@
 import Foundation
 import TensorFlow
+import TestFiles
 import Testing
 import _Differentiation
 

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A new folder for one test, removed with the object.
-final class TemporaryFolder {
-  let url: URL
+public final class TemporaryFolder {
+  public let url: URL
 
-  init() throws {
+  public init() throws {
     url = FileManager.default.temporaryDirectory
       .appendingPathComponent("tandem-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -12,12 +12,18 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  /// Writes a file of these bytes; returns its path.
-  func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+  public func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a file of these bytes, and the folders that it lies in; returns its path.
+  public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     let file = url.appendingPathComponent(name)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: file)
     return file.path
+  }
+
+  public func bytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: url.appendingPathComponent(name)))
   }
 }
