@@ -26,3 +26,14 @@ def test_the_example_in_python_trains(tmp_path, monkeypatch):
     assert len(learn.data.train_ds) == len(learn.data.valid_ds) == 6
     assert learn.epoch == 2
     assert torch.isfinite(learn.loss)
+
+
+def test_the_example_in_swift_is_the_one_that_its_test_runs():
+    root = repository_root()
+    test = (root / "swift/Tests/TandemTests/ReadmeTests.swift").read_text()
+    text = (root / "README.md").read_text()
+    (example,) = (s for s in re.findall(r"```swift\n(.*?)```", text, flags=re.S) if "photos" in s)
+    stated = {line.strip() for line in test.splitlines()}
+    lines = [line.strip() for line in example.splitlines() if line]
+    assert len(lines) > 10
+    assert [line for line in lines if line not in stated] == []
