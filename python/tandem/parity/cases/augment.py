@@ -14,7 +14,7 @@ erasing; "erased" and "copied", images with such boxes.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,7 @@ def _outputs(inputs: Arrays) -> Arrays:
     return outputs | _points(inputs) | _warped(inputs, photos[0]) | to_arrays(_batches(inputs))
 
 
-def _drawn(tfms: list[Any], photos: list[Image.Image], seeds: list[int]) -> np.ndarray:
+def _drawn(tfms: list[Any], photos: Sequence[Image.Image], seeds: list[int]) -> np.ndarray:
     made = []
     for seed in seeds:
         for photo in photos:
@@ -132,7 +132,7 @@ def _warped(inputs: Arrays, photo: Image.Image) -> Arrays:
 def _batches(inputs: Arrays) -> dict[str, Tensor]:
     images = to_tensors(inputs)["images"]
     seed = int(inputs["seed"][0]) % 2**32
-    outputs = {}
+    outputs: dict[str, Tensor] = {}
     for name, settings in _BATCHES.items():
         augment = BatchAugment(seed=seed, **settings)
         outputs |= {f"{name}/first": augment(images), f"{name}/second": augment(images)}

@@ -1,6 +1,7 @@
 import Foundation
 import Tandem
 import TensorFlow
+import TestFiles
 import Testing
 
 private let (good, bad) = (["good fun", "a lovely story"], ["an awful bore", "a stupid story"])
