@@ -125,16 +125,32 @@ extension Picture {
     let channels = channels
     return Picture(height: height, width: width, channels: channels) { out in
       bytes.withUnsafeBufferPointer { source in
-        var target = out
         for row in 0..<height {
-          var pixel = source.baseAddress! + from + row * down
-          for _ in 0..<width {
-            for channel in 0..<channels { target[channel] = pixel[channel] }
-            target += channels
-            pixel += right
-          }
+          let line = source.baseAddress! + from + row * down
+          copyPixels(from: line, right, into: out + row * width * channels, width, channels)
         }
       }
+    }
+  }
+}
+
+/// Copies so many pixels that lie in steps of `step` bytes. Those of three channels have a loop of
+/// their own, for they are nearly all that there are.
+private func copyPixels(
+  from line: UnsafePointer<UInt8>, _ step: Int, into out: UnsafeMutablePointer<UInt8>, _ count: Int,
+  _ channels: Int
+) {
+  if step == channels { return out.initialize(from: line, count: count * channels) }
+  if channels == 3 {
+    for place in 0..<count {
+      let (old, new) = (line + place * step, out + place * 3)
+      (new[0], new[1], new[2]) = (old[0], old[1], old[2])
+    }
+    return
+  }
+  for place in 0..<count {
+    for channel in 0..<channels {
+      out[place * channels + channel] = line[place * step + channel]
     }
   }
 }
