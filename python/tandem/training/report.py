@@ -9,6 +9,7 @@ Swift twin: Training/Report.swift, whose figures are SVG files.
 import json
 import math
 import re
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -27,6 +28,7 @@ Tables = Mapping[str, Sequence[Mapping[str, object]]]
 _FIGURE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _NOTHING = "-"
 _STYLE = """figure img { width: 100%; border-radius: .35rem; background: #fff; }
+figure.broad { grid-column: 1 / -1; }
 .facts { max-width: 46rem; }
 .facts td:last-child { white-space: normal; overflow-wrap: anywhere; }
 """
@@ -111,7 +113,9 @@ def _pictures(pictures: Mapping[str, bytes]) -> str:
 def _picture(name: str, data: bytes) -> str:
     words = escape(_words(name))
     image = f'<img src="{png_uri(data)}" alt="{words}">'
-    return f"<figure>{image}<figcaption>{words}</figcaption></figure>"
+    width, height = struct.unpack(">2I", data[16:24])  # of a PNG's first chunk
+    kind = ' class="broad"' if width > 2 * height else ""
+    return f"<figure{kind}>{image}<figcaption>{words}</figcaption></figure>"
 
 
 def _section(name: str, rows: Sequence[Mapping[str, object]]) -> str:

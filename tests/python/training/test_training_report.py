@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from page_reader import Page
-from tandem.drawing import one_axes
+from tandem.drawing import grid, one_axes
 from tandem.training.report import write_report
 
 FACTS = {
@@ -53,6 +53,12 @@ def test_the_page_needs_nothing_outside_itself(folder):
     files = [(folder / f"{name}.png").read_bytes() for name in ("loss_curve", "rate")]
     assert [base64.b64decode(image) for image in images] == files
     assert all(file.startswith(b"\x89PNG") for file in files)
+
+
+def test_a_broad_figure_has_the_breadth_of_the_page(tmp_path):
+    figures = {"one": figure(), "row": grid(1, 3)[0]}
+    page = Page(write_report(tmp_path, "run", {}, figures).read_text())
+    assert [each.get("class") for each in page.all("figure")] == [None, "broad"]
 
 
 def test_the_page_shows_every_fact_and_row(folder):

@@ -17,6 +17,7 @@ public typealias ReportTables = [(name: String, rows: [ReportRow])]
 
 private let pageLook = """
   figure svg { width: 100%; height: auto; border-radius: .35rem; background: #fff; }
+  figure.broad { grid-column: 1 / -1; }
   .facts { max-width: 46rem; }
   .facts td:last-child { white-space: normal; overflow-wrap: anywhere; }
 
@@ -75,7 +76,9 @@ private func factsTable(_ facts: ReportRow) -> String {
 
 private func pictures(_ figures: ReportFigures) -> String {
   let parts = figures.map { name, figure in
-    "<figure>\(figure.svg)<figcaption>\(escaped(inWords(name)))</figcaption></figure>"
+    let kind = figure.width > 2 * figure.height ? " class=\"broad\"" : ""
+    let caption = "<figcaption>\(escaped(inWords(name)))</figcaption>"
+    return "<figure\(kind)>\(figure.svg)\(caption)</figure>"
   }
   return "<div class=\"charts\">\(parts.joined())</div>"
 }

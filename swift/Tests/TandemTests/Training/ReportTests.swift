@@ -73,8 +73,9 @@ struct ReportTests {
     let matrix = showConfusion(TI([[3, 1], [0, 0]]), ["cat", "dachshund"])
     let dots = Tensor<UInt8>(shape: [1, 1, 3], scalars: [1, 2, 3]).encodedPng().bytes[0]
     let pictures = Figure.pictures([Data(dots)], titles: ["one"], columns: 2)
-    let row = Figure.row([chart, matrix])
-    #expect(row.width == chart.width + matrix.width)
+    let row = Figure.row([chart, chart, matrix])
+    #expect(row.width == 2 * chart.width + matrix.width)
+    #expect(chart.width < 2 * chart.height && row.width > 2 * row.height)
     let all: ReportFigures = [("chart", chart), ("row", row), ("pictures", pictures)]
     let (page, result, files) = try report([], figures: all)
     #expect(files == ["chart.svg", "pictures.svg", "report.html", "result.json", "row.svg"])
@@ -83,6 +84,8 @@ struct ReportTests {
       #expect(page.contains(figure.svg))
       #expect(isBalanced(figure.svg))
     }
+    #expect(page.contains("<figure>\(chart.svg)"))
+    #expect(page.contains("<figure class=\"broad\">\(row.svg)"), "it has the breadth of the page")
     #expect(chart.svg.contains("&lt;loss&gt;") && chart.svg.contains("loss &amp; more"))
     #expect(matrix.svg.contains(">dachshund</text>") && !matrix.svg.contains(">0</text>"))
     #expect(matrix.svg.contains("fill-opacity=\"0.75\""))
