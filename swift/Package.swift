@@ -44,9 +44,10 @@ let openCVRoot = ["/usr", "/usr/local", "/opt/homebrew"].first {
 let openCVHeaders = "-I\(openCVRoot ?? "")/include/opencv4"
 
 // Swift modules that use C++ can be imported by those alone that may, too. This mode changes nothing
-// else for C, but every target that imports one needs it, and OpenCV's headers.
+// else for C, but every target that imports one needs it, and OpenCV's headers. Such a module has no
+// debugging information: the runtime crashes when it reads it for the place of an error.
 let cPlusPlus: [SwiftSetting] = [
-  .interoperabilityMode(.Cxx), .unsafeFlags(["-Xcc", openCVHeaders]),
+  .interoperabilityMode(.Cxx), .unsafeFlags(["-Xcc", openCVHeaders, "-Xfrontend", "-gnone"]),
 ]
 
 let openCV: [Target] = [
