@@ -27,6 +27,24 @@ let ofSound: [Target] = [
     path: "swift/spoken-digits", swiftSettings: swift5)
 ]
 
+// As in the library's manifest: OpenCV's headers, and the mode and flags of modules that use them.
+let openCVRoot = ["/usr", "/usr/local", "/opt/homebrew"].first {
+  FileManager.default.fileExists(atPath: "\($0)/include/opencv4/opencv2/imgcodecs.hpp")
+}
+
+let ofPhotos: [Target] = [
+  .executableTarget(
+    name: "photo-tour",
+    dependencies: ["ExampleRuns", tandem("OpenCVImage"), tandem("VipsImage")] + course,
+    path: "swift/photo-tour",
+    swiftSettings: swift5 + [
+      .interoperabilityMode(.Cxx),
+      .unsafeFlags([
+        "-Xcc", "-I\(openCVRoot ?? "")/include/opencv4", "-Xfrontend", "-gnone",
+      ]),
+    ])
+]
+
 let package = Package(
   name: "TandemExamples",
   platforms: [.macOS(.v14)],
@@ -42,4 +60,5 @@ let package = Package(
       name: "mnist", dependencies: ["ExampleRuns"] + course, path: "swift/mnist",
       swiftSettings: swift5),
   ] + (isInstalled("sox") ? ofSound : [])
+    + (openCVRoot != nil && isInstalled("vips") ? ofPhotos : [])
 )
