@@ -1,4 +1,4 @@
-# Tandem: `make` prints the targets. Everything made lands in .venv, build/ and swift/.build.
+# Tandem: `make` prints the targets. Everything made lands in .venv, build/ and .build folders.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -23,8 +23,9 @@ SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f) \
   examples/Package.swift $(shell find examples/swift -type f 2>/dev/null)
 SWIFT_LINTED := swift/Package.swift swift/Sources swift/Tests examples/Package.swift examples/swift
 SWIFT_BUILD := swift build -c release --package-path swift
-# The examples are a package of their own; in the other's folder they find its modules built.
-EXAMPLES_BUILD := swift build -c release --package-path examples --scratch-path swift/.build
+# The examples are a package of their own, with a folder of its own: SwiftPM takes a folder's plan for
+# that of the package at hand.
+EXAMPLES_BUILD := swift build -c release --package-path examples
 
 STAMPS := $(PYTHON_STAMP)
 ifneq ($(SWIFT),)
@@ -101,7 +102,7 @@ ifneq ($(SWIFT),)
 endif
 
 clean: ## remove all that was made, the virtual environment too
-	rm -rf $(VENV) build swift/.build
+	rm -rf $(VENV) build swift/.build examples/.build
 
 $(SYSTEM_STAMP): tools/install-packages
 	@tools/install-packages

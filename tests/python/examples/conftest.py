@@ -33,11 +33,11 @@ def run_example(monkeypatch):
 
 
 @pytest.fixture
-def swift_example(swift_engine):
-    """A function from an example to its program, which every build makes beside the engine."""
+def swift_example():
+    """A function from an example to its program."""
 
     def find(name: str) -> Path:
-        binary = swift_engine.with_name(name)
+        binary = repository_root() / "examples" / ".build" / "release" / name
         if not binary.exists():
             (pytest.fail if in_ci() else pytest.skip)(f"{binary} is not built: run `make setup`")
         return binary
