@@ -108,7 +108,8 @@ let package = Package(
       swiftSettings: swift5),
     .executableTarget(
       name: "tandem-interop",
-      dependencies: ["BenchServing", "TensorFlow"] + (hasSox ? ["SoxAudio"] : [])
+      dependencies: ["BenchServing", "CommandLineTools", "TensorFlow"]
+        + (hasSox ? ["SoxAudio"] : [])
         + (hasVips ? ["VipsImage"] : []) + (hasOpenCV ? ["OpenCVImage"] : []),
       swiftSettings: swift5 + (hasSox ? [.define("SOX")] : []) + (hasVips ? [.define("VIPS")] : [])
         + (hasOpenCV ? [.define("OPENCV")] + cPlusPlus : [])),

@@ -21,10 +21,15 @@ public struct DeviceChoice: OptionValue {
 }
 
 extension Optional<DeviceChoice> {
-  /// Runs `body` there, or where TensorFlow likes where no device was named.
+  /// Runs `body` there, or where TensorFlow likes where no device was named, with TensorFlow's draws
+  /// from `seed`.
   ///
   /// - Throws: `TandemError` where TensorFlow does not see that device; what `body` throws.
-  public func run(_ body: () throws -> Void) throws {
+  public func run(seed: Int, _ body: () throws -> Void) throws {
+    try run { try withRandomSeedForTensorFlow((Int32(truncatingIfNeeded: seed), 0), body) }
+  }
+
+  private func run(_ body: () throws -> Void) throws {
     try TensorFlowLibrary.load()
     guard let device = self?.device else { return try withDefaultDevice(perform: body) }
     guard Device.allDevices.contains(device) else {

@@ -45,9 +45,7 @@ struct Imagenette: Command {
   }
 
   func run() throws {
-    try device.run {
-      try withRandomSeedForTensorFlow((Int32(truncatingIfNeeded: seed), 0), train)
-    }
+    try device.run(seed: seed, train)
   }
 
   private func train() throws {

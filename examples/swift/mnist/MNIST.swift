@@ -39,13 +39,11 @@ struct MNIST: Command {
   }
 
   func run() throws {
-    try device.run {
-      try withRandomSeedForTensorFlow((Int32(truncatingIfNeeded: seed), 0)) {
-        let digits = try Digits(self)
-        switch model {
-        case .mlp: try train(MLP(inputs: 28 * 28, classes: digits.classes.count), digits)
-        case .cnn: try train(convNet(digits), digits)
-        }
+    try device.run(seed: seed) {
+      let digits = try Digits(self)
+      switch model {
+      case .mlp: try train(MLP(inputs: 28 * 28, classes: digits.classes.count), digits)
+      case .cnn: try train(convNet(digits), digits)
       }
     }
   }

@@ -32,9 +32,7 @@ struct SpokenDigits: Command {
   @Flag("one pass, to see that it runs") var quick
 
   func run() throws {
-    try device.run {
-      try withRandomSeedForTensorFlow((Int32(truncatingIfNeeded: seed), 0)) { try train() }
-    }
+    try device.run(seed: seed, train)
   }
 
   private func train() throws {

@@ -10,9 +10,18 @@ from fnmatch import fnmatchcase
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_TOLERANCE", "Arrays", "Case", "Tolerance"]
+__all__ = ["DEFAULT_TOLERANCE", "Arrays", "Case", "Tolerance", "absence"]
 
 Arrays = dict[str, NDArray[np.generic]]
+
+
+def absence(load: Callable[[], object], missing: type[Exception]) -> str:
+    """Return the words of the error that `load` raises where a library is missing, else ""."""
+    try:
+        load()
+    except missing as error:
+        return str(error)
+    return ""
 
 
 @dataclass(frozen=True)

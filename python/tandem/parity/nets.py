@@ -16,15 +16,21 @@ from tandem.data.bunch import DataBunch
 from tandem.parity.arrays import normal
 from tandem.parity.case import Arrays
 
-__all__ = ["bunch", "make_net", "net_inputs", "weights"]
+__all__ = ["WEIGHTS", "bunch", "drawn_layers", "make_net", "net_inputs", "weights"]
 
+WEIGHTS = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 _BATCH = 16
-_NAMES = {
-    "0.weight": "hidden.weight",
-    "0.bias": "hidden.bias",
-    "2.weight": "output.weight",
-    "2.bias": "output.bias",
-}
+_NAMES = dict(zip(("0.weight", "0.bias", "2.weight", "2.bias"), WEIGHTS, strict=True))
+
+
+def drawn_layers(rng: np.random.Generator, outputs: int = 1) -> Arrays:
+    """Draw weights 12 -> 8 -> outputs, by Kaiming, and biases that are not zero."""
+    return {
+        "hidden.weight": normal(rng, 8, 12) * np.float32((2 / 12) ** 0.5),
+        "hidden.bias": normal(rng, 8) * np.float32(0.1),
+        "output.weight": normal(rng, outputs, 8) * np.float32((2 / 8) ** 0.5),
+        "output.bias": normal(rng, outputs) * np.float32(0.1),
+    }
 
 
 def net_inputs(rng: np.random.Generator, epochs: int, rows: int = 72) -> Arrays:

@@ -22,7 +22,7 @@ from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays
 from tandem.parity.train_case import one_thread
 
-__all__ = ["drawn_weights", "network_inputs", "network_outputs", "weights_of"]
+__all__ = ["drawn_weights", "network_inputs", "network_outputs", "put_weights", "weights_of"]
 
 _WEIGHTS = "weights/"
 _COUNTER = "num_batches_tracked"  # of a batch norm; Swift's has none
@@ -69,6 +69,15 @@ def drawn_weights(rng: np.random.Generator, net: nn.Module) -> Arrays:
             value = normal(rng, *tensor.shape) / np.float32(4)
         state[_WEIGHTS + name] = value
     return state
+
+
+@torch.no_grad()
+def put_weights(
+    net: nn.Module, given: Mapping[str, Tensor], named: Callable[[str], str] = str
+) -> None:
+    """Copy weights/NAME into every parameter; `named` gives NAME of a parameter's own name."""
+    for name, parameter in net.named_parameters():
+        parameter.copy_(given[_WEIGHTS + named(name)])
 
 
 def weights_of(inputs: Mapping[str, np.ndarray]) -> dict[str, Tensor]:

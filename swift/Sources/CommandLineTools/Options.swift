@@ -14,7 +14,6 @@ public final class Option<Value: OptionValue> {
   }
 
   let help: String
-  private(set) var isGiven = false
   private let defaultText: String?
   private let check: (Value) -> String?
   private let bounds: String
@@ -56,7 +55,7 @@ extension Option: CommandLineItem {
   func take(_ text: String) throws {
     let read = try Value(argument: text)
     if let fault = check(read) { throw UsageError(fault) }
-    (value, isGiven) = (read, true)
+    value = read
   }
 }
 

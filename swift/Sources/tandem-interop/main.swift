@@ -1,4 +1,5 @@
 import BenchServing
+import CommandLineTools
 import Foundation
 import TensorFlow
 
@@ -27,9 +28,7 @@ func run(_ arguments: [String]) throws {
     try TensorFlowLibrary.load()
     try BenchServer(decodeContestants(inputs: arguments[3])).serve()
   case ("--help", 1), ("help", 1): print(help)
-  default:
-    FileHandle.standardError.write(Data("\(help)\n".utf8))
-    exit(2)
+  default: throw UsageError(help)
   }
 }
 
@@ -49,9 +48,4 @@ func answer(root: String, _ names: [String]) throws {
   }
 }
 
-do {
-  try run(Array(CommandLine.arguments.dropFirst()))
-} catch {
-  FileHandle.standardError.write(Data("tandem-interop: \(error)\n".utf8))
-  exit(1)
-}
+exit(statusReported { try run(Array(CommandLine.arguments.dropFirst())) })

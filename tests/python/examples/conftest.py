@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 import typer
+from example_helpers import SCRIPTS, ended
 from PIL import Image
 from tandem.data.audio import Signal, save_audio
 from tandem.data.datasets import FILES
@@ -15,8 +16,6 @@ from tandem.data.idx import write_idx
 from tandem.machine import in_ci
 from tandem.paths import repository_root
 from typer.testing import CliRunner
-
-SCRIPTS = repository_root() / "examples" / "python"
 
 
 @pytest.fixture
@@ -50,8 +49,7 @@ def run_swift(swift_example):
     """A function that runs an example in Swift with arguments, and returns how it ended."""
 
     def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [str(swift_example(name)), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        return ended(swift_example(name), *arguments)
 
     return run
 

@@ -1,17 +1,12 @@
-import json
 import os
 import subprocess
 import sys
 
 import pytest
+from example_helpers import result_of
 from tandem.data.datasets import DataError
 from tandem.errors import TandemError
 from tandem.paths import repository_root
-
-
-def result_of(folder):
-    return json.loads((folder / "result.json").read_text())
-
 
 RUNS = [
     (),

@@ -1,8 +1,8 @@
-import json
 import runpy
 import sys
 
 import pytest
+from example_helpers import result_of
 from tandem.paths import repository_root
 
 SCRIPT = repository_root() / "examples" / "python" / "language_model.py"
@@ -23,7 +23,7 @@ def test_a_quick_run_reports_perplexities_curves_and_samples(folder, tmp_path, d
     out = tmp_path / "out"
     name = str(folder) if data == "words" else "tinyshakespeare"
     runpy.run_path(str(SCRIPT))["main"](name, folder, quick=True, out=out)
-    result = json.loads((out / "result.json").read_text())
+    result = result_of(out)
     assert result["facts"]["tokens"] == data
     found = result["facts"]["perplexity"]
     assert list(found) == ["unigram", "5-gram Kneser-Ney", "AWD-LSTM"]

@@ -1,14 +1,9 @@
-import json
 import runpy
 import sys
 
 import pytest
+from example_helpers import result_of
 from tandem.paths import repository_root
-
-
-def result_of(folder):
-    return json.loads((folder / "result.json").read_text())
-
 
 RUNS = [
     ("--model", "mlp"),

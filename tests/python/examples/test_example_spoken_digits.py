@@ -1,10 +1,10 @@
 """The example of spoken digits, on tones instead of voices."""
 
-import json
 import runpy
 import sys
 
 import pytest
+from example_helpers import result_of
 from tandem.paths import repository_root
 
 SCRIPT = repository_root() / "examples" / "python" / "spoken_digits.py"
@@ -13,7 +13,7 @@ SPEAKERS = ("ann", "bob")
 
 def run(folder, out, **options):
     runpy.run_path(str(SCRIPT))["main"](folder, out=out, **options)
-    return json.loads((out / "result.json").read_text())
+    return result_of(out)
 
 
 def test_a_quick_run_writes_its_report(tones, tmp_path):

@@ -1,28 +1,20 @@
-import json
 import math
 import random
-import subprocess
 import sys
 from dataclasses import asdict, replace
 from itertools import pairwise
 
 import pytest
 import torch
+from example_helpers import SCRIPTS, result_of, run_script
 from tandem.data.datasets import DataError
-from tandem.paths import repository_root
 
-FOLDER = repository_root() / "examples" / "python"
-sys.path.insert(0, str(FOLDER))
+sys.path.insert(0, str(SCRIPTS))
 
-import ulmfit  # noqa: E402
-from ulmfit_stages import Settings, Stages, Texts, bag_of_words, plan_of, read_texts  # noqa: E402
+import ulmfit
+from ulmfit_stages import Settings, Stages, Texts, bag_of_words, plan_of, read_texts
 
 GOOD, BAD = ("good fun", "lovely story"), ("awful bore", "stupid story")
-
-
-def run(*arguments):
-    command = [sys.executable, str(FOLDER / "ulmfit.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +46,13 @@ def texts(folders, tmp_path_factory):
 
 def test_a_quick_run_reports_and_a_second_takes_up_what_is_there(folders, tmp_path, capsys):
     out = tmp_path / "out"
-    done = run(*(each for pair in folders.items() for each in pair), "--quick", "--out", out)
+    done = run_script(
+        "ulmfit", *(each for pair in folders.items() for each in pair), "--quick", "--out", out
+    )
     assert done.returncode == 0, done.stderr
     stages = ("articles", "reviews", "classifier", "scratch")
     assert all(f"{name}: training" in done.stdout for name in stages)
-    first = json.loads((out / "result.json").read_text())
+    first = result_of(out)
     found = {
         row["model"]: row["perplexity"] for row in first["tables"]["perplexity_of_held_out_reviews"]
     }
@@ -77,7 +71,7 @@ def test_a_quick_run_reports_and_a_second_takes_up_what_is_there(folders, tmp_pa
     said = capsys.readouterr().out
     assert all(f"{name}: taken from" in said for name in stages[:-1])
     assert "scratch: training" in said
-    second = json.loads((out / "result.json").read_text())
+    second = result_of(out)
     for name in ("perplexity_of_held_out_reviews", "accuracy_of_test_reviews"):
         assert second["tables"][name] == first["tables"][name]  # the same to the bit
 

@@ -1,30 +1,20 @@
 """The tour of a photo through libvips and OpenCV, in both languages."""
 
-import json
-import subprocess
-import sys
 from xml.etree import ElementTree
 
 import pytest
-from tandem.paths import repository_root
-
-SCRIPT = repository_root() / "examples/python/photo_tour.py"
-
-
-def run_python(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(SCRIPT), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+from example_helpers import result_of, run_script
 
 
 def operations(folder) -> list[dict]:
-    return json.loads((folder / "result.json").read_text())["tables"]["operations"]
+    return result_of(folder)["tables"]["operations"]
 
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory):
     """The folder of Python's tour of a photo that it draws, 32 pixels a side."""
     folder = tmp_path_factory.mktemp("tour")
-    done = run_python("--side", 32, "--out", folder)
+    done = run_script("photo_tour", "--side", 32, "--out", folder)
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -54,7 +44,7 @@ def test_swift_takes_the_same_tour(tour, run_swift, tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path, run_swift):
     nowhere = tmp_path / "nowhere.jpg"
     for done in (
-        run_python("--photo", nowhere, "--out", tmp_path),
+        run_script("photo_tour", "--photo", nowhere, "--out", tmp_path),
         run_swift("photo-tour", "--photo", nowhere, "--out", tmp_path),
     ):
         assert done.returncode == 1

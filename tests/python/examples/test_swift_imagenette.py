@@ -1,11 +1,11 @@
 """The example `imagenette` in Swift, and that it sees what Python's sees and learns the same."""
 
 import csv
-import json
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from example_helpers import result_of
 from tandem.data.datasets import DataError
 from tandem.data.sources import find
 
@@ -26,7 +26,7 @@ def test_a_quick_run_reports_accuracy_curves_and_photos(run_swift, photos, tmp_p
     out = tmp_path / "out"
     done = run_swift("imagenette", *options, "--quick", "--data", photos, "--out", out)
     assert (done.returncode, done.stderr) == (0, "")
-    result = json.loads((out / "result.json").read_text())
+    result = result_of(out)
     facts, [epoch] = result["facts"], result["tables"]["epochs"]
     assert 0 < epoch["train_loss"] < 10
     assert facts["accuracy"] == epoch["valid_accuracy"]

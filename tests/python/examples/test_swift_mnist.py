@@ -1,12 +1,12 @@
 """The example `mnist` in Swift, run as its users run it."""
 
 import csv
-import json
 import signal
 import subprocess
 from xml.etree import ElementTree
 
 import pytest
+from example_helpers import result_of
 
 RUNS = [
     ("--model", "mlp"),
@@ -22,7 +22,7 @@ def test_a_quick_run_learns_what_is_bright_and_reports_it(run_swift, digits, tmp
     arguments = ("--quick", "--batch-size", 16, "--data", digits, "--out", out)
     done = run_swift("mnist", *options, *arguments)
     assert (done.returncode, done.stderr) == (0, "")
-    result = json.loads((out / "result.json").read_text())
+    result = result_of(out)
     facts, [epoch] = result["facts"], result["tables"]["epochs"]
     assert facts["accuracy"] == epoch["valid_accuracy"] > 0.3  # where chance has 0.1
     assert (facts["training images"], facts["validation images"]) == (1024, 200)

@@ -1,15 +1,15 @@
 """The example `spoken-digits` in Swift, run as its users run it, on tones instead of voices."""
 
-import json
 from xml.etree import ElementTree
 
 import pytest
+from example_helpers import result_of
 
 
 def run(run_swift, data, out, *options):
     done = run_swift("spoken-digits", "--data", data, "--out", out, *options)
     assert (done.returncode, done.stderr) == (0, "")
-    return json.loads((out / "result.json").read_text()), done.stdout
+    return result_of(out), done.stdout
 
 
 @pytest.mark.parametrize("steps", ["compiled", "eager"])

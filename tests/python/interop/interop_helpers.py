@@ -1,9 +1,11 @@
-"""Damage to files, the same on every run."""
+"""Damage to files, and a picture, the same on every run."""
 
 import random
 from collections.abc import Iterator
 
-__all__ = ["mutated"]
+import numpy as np
+
+__all__ = ["mutated", "slopes"]
 
 
 def mutated(data: bytes, count: int, seed: int = 42) -> Iterator[bytes]:
@@ -18,3 +20,12 @@ def mutated(data: bytes, count: int, seed: int = 42) -> Iterator[bytes]:
         for _ in range(1 << draws.randrange(6)):
             made[draws.randrange(reach)] = draws.randrange(256)
         yield bytes(made)
+
+
+def slopes(height: int, width: int, channels: int = 3) -> np.ndarray:
+    """Give slopes of brightness, another in each channel, with a step in the middle."""
+    y, x = np.mgrid[:height, :width]
+    step = np.where(2 * x > width, 55, 0)
+    across, down = 200 * x // width + step, 200 * y // height + step
+    opaque = np.full_like(x, 255)
+    return np.stack([across, down, across, opaque][:channels], 2).astype(np.uint8)

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 import torch
-from interop_helpers import mutated
+from interop_helpers import mutated, slopes
 from PIL import Image
 from tandem.interop.opencv import (
     collate_mats,
@@ -21,15 +21,6 @@ from tandem.interop.opencv_header import read_header
 from tandem.interop.opencv_library import MOST_PIXELS, OpenCVError, version
 
 KINDS = ("jpg", "png", "bmp", "tif", "webp", "ppm")
-
-
-def slopes(height: int, width: int, channels: int = 3) -> np.ndarray:
-    """Give slopes of brightness, another in each channel, with a step in the middle."""
-    y, x = np.mgrid[:height, :width]
-    step = np.where(2 * x > width, 55, 0)
-    across, down = 200 * x // width + step, 200 * y // height + step
-    opaque = np.full_like(x, 255)
-    return np.stack([across, down, across, opaque][:channels], 2).astype(np.uint8)
 
 
 def said(call) -> str:

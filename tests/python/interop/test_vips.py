@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-from interop_helpers import mutated
+from interop_helpers import mutated, slopes
 from PIL import Image
 from tandem.interop.vips import MOST_PIXELS, VipsError, VipsImage, VipsMissingError, library
 
@@ -16,15 +16,6 @@ except VipsMissingError as error:
     pytest.skip(str(error), allow_module_level=True)
 
 KINDS = ("jpg", "png", "webp", "gif", "tif")
-
-
-def slopes(height: int, width: int, channels: int = 3) -> np.ndarray:
-    """Give slopes of brightness, another in each channel, with a step in the middle."""
-    y, x = np.mgrid[:height, :width]
-    step = np.where(2 * x > width, 55, 0)
-    across, down = 200 * x // width + step, 200 * y // height + step
-    opaque = np.full_like(x, 255)
-    return np.stack([across, down, across, opaque][:channels], 2).astype(np.uint8)
 
 
 def save(path, pixels: np.ndarray, **options):

@@ -12,7 +12,6 @@ signal, for each seed, "shifted", "rolled", "noisy", and of the pictures "masked
 "loaded/x" and "loaded/y": two passes over the files, shifted, as spectrograms with masks.
 """
 
-import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from tandem.data.spectrogram import MFCC, Decibel, MelSpectrogram, Spectrogram
 from tandem.data.stft import hann_window, stft, stft_matrix
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.files import written
 
 __all__ = ["CASE"]
 
@@ -62,9 +62,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 
 def _wav(samples: np.ndarray) -> np.ndarray:
-    memory = io.BytesIO()
-    soundfile.write(memory, samples.T, _RATE, format="WAV", subtype="PCM_16")
-    return np.frombuffer(memory.getvalue(), np.uint8)
+    return written(lambda file: soundfile.write(file, samples.T, _RATE, "PCM_16", format="WAV"))
 
 
 def _outputs(inputs: Arrays) -> Arrays:

@@ -38,6 +38,7 @@ from tandem.data.transform import compose, seed_all
 from tandem.data.warp import corners_of, find_coeffs, warp
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case, Tolerance
+from tandem.parity.files import clouds, written
 
 __all__ = ["CASE"]
 
@@ -79,10 +80,8 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 
 def _file(rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
-    small = Image.fromarray(rng.integers(0, 256, (7, 9, 3), np.uint8))
-    file = io.BytesIO()
-    small.resize(size, Image.Resampling.BICUBIC).save(file, "JPEG")
-    return np.frombuffer(file.getvalue(), np.uint8)
+    small = rng.integers(0, 256, (7, 9, 3), np.uint8)
+    return written(lambda file: clouds(small, size).save(file, "JPEG"))
 
 
 def _outputs(inputs: Arrays) -> Arrays:

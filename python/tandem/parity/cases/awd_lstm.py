@@ -35,6 +35,7 @@ from tandem.optim.optimizer import sgd_mom_opt
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
 from tandem.parity.masks import draw_masks, given_masks
+from tandem.parity.network_case import put_weights
 from tandem.parity.train_case import one_thread
 from tandem.training.gradients import GradientClipping
 from tandem.training.learner import Learner
@@ -139,9 +140,7 @@ def _one_way(given: dict[str, Tensor], run: Run, gates: Mapping[str, Tensor]) ->
 
 def _given_model(given: dict[str, Tensor]) -> SequentialRNN:
     model = _model()
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            parameter.copy_(given[f"weights/{name}"])
+    put_weights(model, given)
     return model
 
 

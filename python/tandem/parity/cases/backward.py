@@ -28,10 +28,10 @@ from tandem.foundations.backward import (
 from tandem.foundations.by_value import forward_and_backward_pullbacks
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.nets import WEIGHTS, drawn_layers
 
 __all__ = ["CASE"]
 
-_NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 _ROUTES = {
     "forward_and_backward": forward_and_backward,
     "forward_and_backward_holders": forward_and_backward_autograd,
@@ -46,21 +46,18 @@ def _inputs(rng: np.random.Generator) -> Arrays:
     return {
         "x": normal(rng, 16, 12),
         "target": normal(rng, 16, 1),
-        "hidden.weight": normal(rng, 8, 12) * np.float32((2 / 12) ** 0.5),
-        "hidden.bias": normal(rng, 8) * np.float32(0.1),
-        "output.weight": normal(rng, 1, 8) * np.float32((2 / 8) ** 0.5),
-        "output.bias": normal(rng, 1) * np.float32(0.1),
+        **drawn_layers(rng),
     }
 
 
 def _outputs(inputs: Arrays) -> Arrays:
     given = to_tensors(inputs)
-    weights = Weights(*(given[name] for name in _NAMES))
+    weights = Weights(*(given[name] for name in WEIGHTS))
     answers: dict[str, Tensor | float | list[float]] = {}
     for route, run in _ROUTES.items():
         loss, grads, x_grad = run(given["x"], given["target"], weights)
         answers |= {f"{route}/loss": loss, f"{route}/grad/x": x_grad}
-        for name, grad in zip(_NAMES, grads, strict=True):
+        for name, grad in zip(WEIGHTS, grads, strict=True):
             answers[f"{route}/grad/{name}"] = grad
     return to_arrays(answers)
 

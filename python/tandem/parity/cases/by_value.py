@@ -38,10 +38,9 @@ from tandem.foundations.forward import lin, relu
 from tandem.foundations.losses import mse
 from tandem.parity.arrays import gradients, normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.nets import WEIGHTS, drawn_layers
 
 __all__ = ["CASE"]
-
-_NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
@@ -52,10 +51,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
         "prediction": normal(rng, 16, 1),
         "target": normal(rng, 16, 1),
         "cotangent": normal(rng, 16, 1),
-        "hidden.weight": normal(rng, 8, 12) * np.float32((2 / 12) ** 0.5),
-        "hidden.bias": normal(rng, 8) * np.float32(0.1),
-        "output.weight": normal(rng, 1, 8) * np.float32((2 / 8) ** 0.5),
-        "output.bias": normal(rng, 1) * np.float32(0.1),
+        **drawn_layers(rng),
     }
 
 
@@ -96,16 +92,16 @@ def _bundles(given: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _chained(given: dict[str, Tensor]) -> dict[str, Tensor]:
-    leaves = [given[name].requires_grad_() for name in ("x", *_NAMES)]
+    leaves = [given[name].requires_grad_() for name in ("x", *WEIGHTS)]
     x, hidden_weight, hidden_bias, output_weight, output_bias = leaves
     y = lin(relu(lin(x, hidden_weight, hidden_bias)), output_weight, output_bias)
     grads = torch.autograd.grad(y, leaves, given["cotangent"])
-    named = zip(("x", *_NAMES), grads, strict=True)
+    named = zip(("x", *WEIGHTS), grads, strict=True)
     return {"chained": y} | {f"chained/grad/{name}": grad for name, grad in named}
 
 
 def _layers(given: dict[str, Tensor]) -> dict[str, Tensor]:
-    weights = [given[name].detach() for name in _NAMES]
+    weights = [given[name].detach() for name in WEIGHTS]
     net = SequentialValue((LinearValue(*weights[:2]), relu, LinearValue(*weights[2:])))
     x, target = given["x"].detach(), given["target"]
     loss, grads = value_with_gradient(net, lambda net: mse(net(x), target))
@@ -121,7 +117,7 @@ def _parameters(prefix: str, net: SequentialValue) -> dict[str, Tensor]:
     assert isinstance(hidden, LinearValue)
     assert isinstance(output, LinearValue)
     tensors = (hidden.weight, hidden.bias, output.weight, output.bias)
-    return {f"{prefix}/{name}": tensor for name, tensor in zip(_NAMES, tensors, strict=True)}
+    return {f"{prefix}/{name}": tensor for name, tensor in zip(WEIGHTS, tensors, strict=True)}
 
 
 CASE = Case(milestone="foundations/by_value", name="by_value", inputs=_inputs, outputs=_outputs)

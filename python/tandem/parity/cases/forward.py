@@ -28,19 +28,15 @@ from tandem.foundations.forward import (
 )
 from tandem.parity.arrays import gradients, normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.nets import WEIGHTS, drawn_layers
 
 __all__ = ["CASE"]
-
-_NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
     return {
         "x": normal(rng, 16, 12),
-        "hidden.weight": normal(rng, 8, 12) * np.float32((2 / 12) ** 0.5),
-        "hidden.bias": normal(rng, 8) * np.float32(0.1),
-        "output.weight": normal(rng, 3, 8) * np.float32((2 / 8) ** 0.5),
-        "output.bias": normal(rng, 3) * np.float32(0.1),
+        **drawn_layers(rng, outputs=3),
         "cotangent/hidden": normal(rng, 16, 8),
         "cotangent/output": normal(rng, 16, 3),
     }
@@ -52,7 +48,7 @@ def _layers(weights: list[Tensor]) -> list[LayerParameters]:
 
 def _outputs(inputs: Arrays) -> Arrays:
     given = to_tensors(inputs)
-    x, weights = given["x"], [given[name] for name in _NAMES]
+    x, weights = given["x"], [given[name] for name in WEIGHTS]
     hidden, layers = lin(x, weights[0], weights[1]), _layers(weights)
     stats = activation_stats(x, layers)
     answers: dict[str, Tensor | float | list[float]] = {
@@ -80,7 +76,7 @@ def _gradients(
             lambda x, **w: model(x, _layers(list(w.values()))),
             at_output,
             x=x,
-            **dict(zip(_NAMES, weights, strict=True)),
+            **dict(zip(WEIGHTS, weights, strict=True)),
         ),
     }
     return {f"{n}/grad/{wrt}": grad for n, grads in graded.items() for wrt, grad in grads.items()}

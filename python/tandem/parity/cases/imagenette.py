@@ -15,7 +15,6 @@ Outputs: "first/images" [8, 3, 32, 32] and "first/labels" [8], the batch of the 
 and "lr" [20], every step's; "valid_loss" and "accuracy" [2], every epoch's.
 """
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -24,7 +23,6 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 from tandem.data.augment import CenterCrop, PilRandomFlip, RandomResizedCrop
@@ -41,6 +39,7 @@ from tandem.models.xresnet import XResNet
 from tandem.optim.optimizer import adam_opt
 from tandem.parity.arrays import normal, to_arrays
 from tandem.parity.case import DEFAULT_TOLERANCE, Arrays, Case, Tolerance
+from tandem.parity.files import clouds, written
 from tandem.parity.network_case import drawn_weights, weights_of
 from tandem.parity.train_case import one_thread
 from tandem.training.avg_stats import AvgStatsCallback
@@ -105,9 +104,7 @@ def _photo(rng: np.random.Generator, number: int) -> np.ndarray:
     """Return the bytes of a JPEG of clouds in the colour of their class."""
     coarse = rng.integers(0, 160, (9, 11, 3), dtype=np.uint8)
     coarse[..., number % 3] += np.uint8(50 + 30 * (number // 3))
-    memory = io.BytesIO()
-    Image.fromarray(coarse).resize((44, 36), Image.Resampling.BICUBIC).save(memory, "JPEG")
-    return np.frombuffer(memory.getvalue(), np.uint8).copy()
+    return written(lambda file: clouds(coarse, (44, 36)).save(file, "JPEG"))
 
 
 def _outputs(inputs: Arrays) -> Arrays:

@@ -10,7 +10,6 @@ times, end to end. float32: "batch" [9, 3, 20, 30], all files resized, made tens
 "floats", the same as floats from 0 to 1; "again", of one channel by other statistics.
 """
 
-import io
 import tempfile
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from tandem.data.images import (
 )
 from tandem.parity.arrays import to_arrays
 from tandem.parity.case import Arrays, Case, Tolerance
+from tandem.parity.files import clouds, written
 
 __all__ = ["CASE"]
 
@@ -62,10 +62,9 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 def _file(rng: np.random.Generator, kind: str, mode: str, form: str) -> np.ndarray:
     small = rng.integers(0, 256, (9, 12, 3), np.uint8)
-    image = Image.fromarray(small).resize(_SIZE, Image.Resampling.BICUBIC).convert(mode)
-    file = io.BytesIO()
-    image.save(file, form, **({"progressive": True} if kind == "progressive" else {}))
-    return np.frombuffer(file.getvalue(), np.uint8)
+    image = clouds(small, _SIZE).convert(mode)
+    options = {"progressive": True} if kind == "progressive" else {}
+    return written(lambda file: image.save(file, form, **options))
 
 
 def _outputs(inputs: Arrays) -> Arrays:

@@ -9,13 +9,13 @@ has the deviation of every layer set, whose mean is zero, and the weights by nam
 """
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from tandem.layers.conv import Lambda, flatten
 from tandem.layers.lsuv import ConvLayer, find_modules, lsuv_init
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
+from tandem.parity.network_case import put_weights
 
 __all__ = ["CASE"]
 
@@ -51,9 +51,7 @@ def _outputs(inputs: Arrays) -> Arrays:
 def _network(given: dict[str, Tensor]) -> nn.Module:
     layers = [ConvLayer(2, 6, 5, leak=0.1), ConvLayer(6, 8, leak=0.1)]
     net = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), Lambda(flatten), nn.Linear(8, 5))
-    with torch.no_grad():
-        for name, parameter in net.named_parameters():
-            parameter.copy_(given[f"weights/{_swift_name(name)}"])
+    put_weights(net, given, _swift_name)
     return net
 
 

@@ -11,13 +11,11 @@ version. What takes pixels as they are is equal all the same; where pixels are c
 round in other places.
 """
 
-import io
 import tempfile
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from PIL import Image
 
 from tandem.interop.opencv import collate_mats, imdecode, imencode, imread, imwrite
 from tandem.interop.opencv_filters import blur, cvt_color, gaussian_blur, median_blur
@@ -38,6 +36,7 @@ from tandem.interop.opencv_warp import (
     warp_perspective,
 )
 from tandem.parity.case import Arrays, Case, Tolerance
+from tandem.parity.files import clouds, written
 
 __all__ = ["CASE"]
 
@@ -50,15 +49,11 @@ _ROOTS = ("/usr", "/usr/local", "/opt/homebrew")
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
-    clouds = Image.fromarray(rng.integers(0, 256, (12, 16, 4), np.uint8))
-    image = clouds.resize(_SIZE, Image.Resampling.BICUBIC)
-    return {"png": _file(image, "PNG"), "jpg": _file(image.convert("RGB"), "JPEG")}
-
-
-def _file(image: Image.Image, kind: str) -> np.ndarray:
-    file = io.BytesIO()
-    image.save(file, kind)
-    return np.frombuffer(file.getvalue(), np.uint8)
+    image = clouds(rng.integers(0, 256, (12, 16, 4), np.uint8), _SIZE)
+    return {
+        "png": written(lambda file: image.save(file, "PNG")),
+        "jpg": written(lambda file: image.convert("RGB").save(file, "JPEG")),
+    }
 
 
 def _outputs(inputs: Arrays) -> Arrays:

@@ -6,8 +6,8 @@ the same shape; NAME/written, int32, the bytes of the WAV file that is written. 
 [frames, channels], of the first file.
 """
 
-import io
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,8 @@ import soundfile
 
 from tandem.interop.sox import SoxAudio, SoxEffect, SoxMissingError, gain, rate, speed, trim
 from tandem.interop.sox_library import library
-from tandem.parity.case import Arrays, Case, Tolerance
+from tandem.parity.case import Arrays, Case, Tolerance, absence
+from tandem.parity.files import written
 
 __all__ = ["CASE"]
 
@@ -37,9 +38,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 
 
 def _file(samples: np.ndarray, rate: int, kind: str) -> np.ndarray:
-    file = io.BytesIO()
-    soundfile.write(file, samples, rate, "PCM_16", format=kind)
-    return np.frombuffer(file.getvalue(), np.uint8)
+    return written(lambda file: soundfile.write(file, samples, rate, "PCM_16", format=kind))
 
 
 def _outputs(inputs: Arrays) -> Arrays:
@@ -59,19 +58,11 @@ def _outputs(inputs: Arrays) -> Arrays:
     return outputs
 
 
-def _missing() -> str:
-    try:
-        library()
-    except SoxMissingError as error:
-        return str(error)
-    return ""
-
-
 CASE = Case(
     milestone="interop/sox",
     name="sox",
     inputs=_inputs,
     outputs=_outputs,
     tolerances={"*": Tolerance(0.0, "exact: the same library on the same numbers")},
-    missing=_missing,
+    missing=partial(absence, library, SoxMissingError),
 )

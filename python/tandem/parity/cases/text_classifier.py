@@ -23,6 +23,7 @@ from tandem.optim.optimizer import sgd_mom_opt
 from tandem.parity.arrays import normal, to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
 from tandem.parity.masks import draw_masks, given_masks
+from tandem.parity.network_case import put_weights
 from tandem.parity.train_case import one_thread
 from tandem.training.callbacks import Callback
 from tandem.training.freezing import discriminative_rates, freeze_to, unfreeze
@@ -83,9 +84,7 @@ def _outputs(inputs: Arrays) -> Arrays:
 
 def _given_model(given: dict[str, Tensor], max_len: int | None = None) -> SequentialRNN:
     model = _model(max_len)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            parameter.copy_(given[f"weights/{name}"])
+    put_weights(model, given)
     return model
 
 

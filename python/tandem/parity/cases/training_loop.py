@@ -34,12 +34,11 @@ from tandem.foundations.training_loop import (
 )
 from tandem.parity.arrays import to_arrays, to_tensors
 from tandem.parity.case import Arrays, Case
-from tandem.parity.nets import net_inputs
+from tandem.parity.nets import WEIGHTS, net_inputs
 
 __all__ = ["CASE"]
 
 _EPOCHS, _BATCH = 2, 16
-_NAMES = ("hidden.weight", "hidden.bias", "output.weight", "output.bias")
 
 
 def _inputs(rng: np.random.Generator) -> Arrays:
@@ -52,7 +51,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 def _net(given: dict[str, Tensor]) -> Module:
     net = Sequential(Linear(20, 8), ReLU(), Linear(8, 3))
     names = ("0.weight", "0.bias", "2.weight", "2.bias")
-    load_parameters(net, {own: given[name] for own, name in zip(names, _NAMES, strict=True)})
+    load_parameters(net, {own: given[name] for own, name in zip(names, WEIGHTS, strict=True)})
     return net
 
 
@@ -76,7 +75,7 @@ def _outputs(inputs: Arrays) -> Arrays:
         ),
     }
     for form, net in nets.items():
-        final = dict(zip(_NAMES, net.parameters(), strict=True))
+        final = dict(zip(WEIGHTS, net.parameters(), strict=True))
         answers[f"fit_{form}/step_loss"] = losses[form]
         answers |= {f"fit_{form}/{name}": final[name] for name in ("hidden.weight", "output.bias")}
     return to_arrays(answers | _fit(given))
@@ -91,7 +90,7 @@ def _fit(given: dict[str, Tensor]) -> dict[str, Tensor | float | list[float]]:
     optimizer = _optimizer(net, given["learning_rate"].item(), given["momentum"].item())
     valid = DataLoader(Dataset(given["valid_x"], given["valid_y"]), _BATCH, Sampler(30))
     history = fit(_EPOCHS, net, cross_entropy, optimizer, _loader(given), valid)
-    final = {f"fit/{n}": p for n, p in zip(_NAMES, net.parameters(), strict=True)}
+    final = {f"fit/{n}": p for n, p in zip(WEIGHTS, net.parameters(), strict=True)}
     return {
         "fit/step_loss": [loss for epoch in history for loss in epoch.step_losses],
         "fit/train_loss": [epoch.train_loss for epoch in history],

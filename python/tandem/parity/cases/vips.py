@@ -6,16 +6,16 @@ NAME/sequential, NAME/rgb, NAME/thumbnail, NAME/stretched, NAME/cropped, NAME/re
 NAME/written, what is read from a PNG that was written.
 """
 
-import io
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
-from PIL import Image
 
 from tandem.interop.vips import Kernel, VipsImage, VipsMissingError, library
-from tandem.parity.case import Arrays, Case, Tolerance
+from tandem.parity.case import Arrays, Case, Tolerance, absence
+from tandem.parity.files import clouds, written
 
 __all__ = ["CASE"]
 
@@ -30,9 +30,7 @@ def _inputs(rng: np.random.Generator) -> Arrays:
 def _file(rng: np.random.Generator, kind: str, channels: int) -> np.ndarray:
     """Return a file of clouds: few numbers, drawn large."""
     small = rng.integers(0, 256, (12, 16, channels), np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(small).resize(_SIZE, Image.Resampling.BICUBIC).save(file, kind)
-    return np.frombuffer(file.getvalue(), np.uint8)
+    return written(lambda file: clouds(small, _SIZE).save(file, kind))
 
 
 def _outputs(inputs: Arrays) -> Arrays:
@@ -61,19 +59,11 @@ def _pictures(path: Path) -> dict[str, VipsImage]:
     }
 
 
-def _missing() -> str:
-    try:
-        library()
-    except VipsMissingError as error:
-        return str(error)
-    return ""
-
-
 CASE = Case(
     milestone="interop/vips",
     name="vips",
     inputs=_inputs,
     outputs=_outputs,
     tolerances={"*": Tolerance(0.0, "exact: the same library on the same numbers")},
-    missing=_missing,
+    missing=partial(absence, library, VipsMissingError),
 )

@@ -158,7 +158,7 @@ public func boxMask(
 private func chosen(
   _ count: Int, _ p: Double, using generator: inout MersenneTwister
 ) -> Tensor<Int32> {
-  require(0...1 ~= p, "random erasing: p must be within 0..1, got \(p)")
+  checkChance("random erasing", p)
   let draws = generator.rand(count, 1).scalars
   return Tensor(
     shape: [count, 1], scalars: draws.map { $0 < Float(p) ? 1 : 0 }, on: Device(kind: .CPU))

@@ -49,7 +49,7 @@ public struct RandomResizedCrop: PictureCrop {
 
   private func box(_ left: Int, _ top: Int, _ wide: Int, _ high: Int) -> CropBox {
     CropBox(
-      left: Double(left), top: Double(top), right: Double(left + wide), bottom: Double(top + high))
+      left: Double(left), top: Double(top), width: Double(wide), height: Double(high))
   }
 }
 

@@ -19,7 +19,8 @@ public func defaultCropSize(width: Double, height: Double, aspect: Double = 1) -
   (min(width, height * aspect), min(height, width / aspect))
 }
 
-private func checkChance(_ name: String, _ p: Double) {
+/// Traps where p is no probability.
+func checkChance(_ name: String, _ p: Double) {
   require(0...1 ~= p, "\(name): p must be within 0..1, got \(p)")
 }
 
@@ -111,7 +112,7 @@ extension PictureCrop {
 private func middle(_ width: Int, _ height: Int, _ crop: (width: Double, height: Double)) -> CropBox
 {
   let (left, top) = ((Double(width) - crop.width) / 2, (Double(height) - crop.height) / 2)
-  return CropBox(left: left, top: top, right: left + crop.width, bottom: top + crop.height)
+  return CropBox(left: left, top: top, width: crop.width, height: crop.height)
 }
 
 /// The middle of the picture, resized to `size`.
@@ -198,7 +199,7 @@ public struct PilTiltRandomCrop: PictureCrop {
     let crop = try crop(width, height, cropSize)
     let left = generator.uniform(0, Double(width) - crop.width)
     let top = generator.uniform(0, Double(height) - crop.height)
-    return CropBox(left: left, top: top, right: left + crop.width, bottom: top + crop.height)
+    return CropBox(left: left, top: top, width: crop.width, height: crop.height)
   }
 
   /// Draws the crop's four corners in a picture, from the top left down and around.

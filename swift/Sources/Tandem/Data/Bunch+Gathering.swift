@@ -11,11 +11,10 @@ extension Batches where Input == TF, Label == TI {
     require(batchSize >= 1, "Batches: the batch size must be at least 1, got \(batchSize)")
     let count = (sampler.length + batchSize - 1) / batchSize
     self.init(count: count, saved: sampler.saved) {
-      let rows = sampler.map(Int32.init)
-      var starts = stride(from: 0, to: rows.count, by: batchSize).makeIterator()
+      var parts = chunks(sampler.map(Int32.init), of: batchSize).makeIterator()
       return {
-        starts.next().map { start in
-          let part = TI(Array(rows[start..<Swift.min(start + batchSize, rows.count)]))
+        parts.next().map { rows in
+          let part = TI(rows)
           return (data.x.gathering(atIndices: part), data.y.gathering(atIndices: part))
         }
       }

@@ -60,7 +60,10 @@ public func readCorpus(_ data: String, folder: String? = nil, seed: Int = 42) th
     throw DataError(
       "\(data) is no folder of texts: name one, or \(corpora.joined(separator: ", "))")
   }
-  let place = needs[data] == nil ? FilePath(data) : try find(data, folder)
+  let place =
+    try needs[data].map {
+      FilePath(try DataLocator().find(data, parts: $0, folder: folder))
+    } ?? FilePath(data)
   if data == "tinyshakespeare" { return try plays(readText((place / "input.txt").string)) }
   let wiki = ["valid", "test"].map { place / "\($0).txt" }.filter { isFile($0.string) }
   if isFile((place / "train.txt").string), let valid = wiki.first {
@@ -107,26 +110,6 @@ private func beginning(of texts: [String], _ characters: Int) -> [String] {
     if left == 0 { break }
   }
   return kept
-}
-
-/// The first folder that has all of a corpus: the one given or a folder of its name in it, or where
-/// Python puts and finds it.
-private func find(_ name: String, _ folder: String?) throws -> FilePath {
-  let places = try folder.map { [FilePath($0), FilePath($0) / name] } ?? knownPlaces(name)
-  for place in places
-  where needs[name]!.allSatisfy({ FileManager.default.fileExists(atPath: (place / $0).string) }) {
-    return place
-  }
-  let looked = places.map(\.string).joined(separator: ", ")
-  throw DataError("\(name) is not in \(looked): get it with `tandem data \(name)`")
-}
-
-private func knownPlaces(_ name: String) throws -> [FilePath] {
-  let root = FilePath(try repositoryRoot())
-  let named = ProcessInfo.processInfo.environment["TANDEM_DATA"] ?? ""
-  let cache = root / "shared_data/cache"
-  return (named.isEmpty ? [] : [FilePath(named) / name])
-    + [cache / name, root.parent / "shared/data" / name, cache / "at_hand" / name]
 }
 
 private func isFolder(_ path: String) -> Bool {

@@ -39,7 +39,8 @@ public enum Resampling: String, CaseIterable, Sendable {
   }
 }
 
-private func sinc(_ x: Double) -> Double { x == 0 ? 1 : sin(x * .pi) / (x * .pi) }
+/// sin(πx) / πx.
+func sinc(_ x: Double) -> Double { x == 0 ? 1 : sin(x * .pi) / (x * .pi) }
 
 /// Hamming's window, whose two numbers have 24 bits.
 private func window(_ x: Double) -> Double {
@@ -61,6 +62,11 @@ public struct CropBox: Equatable, Sendable {
   /// The box between these edges.
   public init(left: Double, top: Double, right: Double, bottom: Double) {
     (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+  }
+
+  /// The box of a size at a place.
+  init(left: Double, top: Double, width: Double, height: Double) {
+    self.init(left: left, top: top, right: left + width, bottom: top + height)
   }
 }
 

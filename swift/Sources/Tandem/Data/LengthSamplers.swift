@@ -79,13 +79,9 @@ private func longestFirst(_ rows: [Int], _ lengths: [Int]) -> [Int] {
   }.map(\.element)
 }
 
-private func chunks(_ rows: [Int], of size: Int) -> [[Int]] {
+/// Rows in parts of a size, the last of what is left.
+func chunks<Row>(_ rows: [Row], of size: Int) -> [[Row]] {
   stride(from: 0, to: rows.count, by: size).map { start in
     Array(rows[start..<min(start + size, rows.count)])
   }
-}
-
-extension MersenneTwister {
-  /// `torch.Generator().manual_seed(seed)`, of a seed that may be negative.
-  init(torchSeed seed: Int) { self.init(torchSeed: UInt64(bitPattern: Int64(seed))) }
 }

@@ -62,7 +62,7 @@ public final class ItemLoader<Input, Label> {
       sampler == nil || !shuffle, "ItemLoader: a sampler has its own order: give it or `shuffle`")
     (self.batchSize, self.options, self.fetch) = (batchSize, options, fetch)
     seed = options.seed ?? .random(in: 0..<1 << 62)
-    let generator = MersenneTwister(torchSeed: UInt64(bitPattern: Int64(seed)))
+    let generator = MersenneTwister(torchSeed: seed)
     self.sampler = sampler ?? Sampler(count, shuffle ? .permuted(generator) : .inTurn)
   }
 

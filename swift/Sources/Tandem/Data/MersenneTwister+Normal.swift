@@ -17,7 +17,8 @@ extension MersenneTwister {
     return values
   }
 
-  private mutating func uniform24() -> Float { Float(word() & 0xFF_FFFF) * 0x1p-24 }
+  /// A number from 0 up to but not 1, of 24 random bits: an element of `torch.rand`.
+  mutating func uniform24() -> Float { Float(word() & 0xFF_FFFF) * 0x1p-24 }
 
   private static func turn(_ values: inout [Float], _ start: Int) {
     for place in start..<start + 8 {

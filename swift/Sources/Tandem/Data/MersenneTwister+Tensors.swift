@@ -6,7 +6,7 @@ extension MersenneTwister {
   /// Numbers from 0 up to but not 1, `[count, columns]`: `torch.rand(count, columns)`, of 24 random
   /// bits each.
   mutating func rand(_ count: Int, _ columns: Int) -> TF {
-    let numbers = (0..<count * columns).map { _ in Float(word() & 0xFF_FFFF) * 0x1p-24 }
+    let numbers = (0..<count * columns).map { _ in uniform24() }
     return TF(shape: [count, columns], scalars: numbers, on: Device(kind: .CPU))
   }
 

@@ -46,6 +46,9 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
     isPython = false
   }
 
+  /// The same of a seed that may be negative.
+  init(torchSeed seed: Int) { self.init(torchSeed: UInt64(bitPattern: Int64(seed))) }
+
   private mutating func fill(from seed: UInt32) {
     state = [UInt32](repeating: seed, count: Self.length)
     for i in 1..<Self.length {

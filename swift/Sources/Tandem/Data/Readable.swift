@@ -14,7 +14,7 @@ private let clingsRight = ["(", "[", "{", "$"]
 public func readable(_ tokens: [String]) -> String {
   var (text, space) = ("", "")
   for word in words(tokens) {
-    let isBlank = word.unicodeScalars.allSatisfy { isSpace($0.value) }
+    let isBlank = word.isBlank
     let clingsLeft =
       word.unicodeScalars.allSatisfy(marksLeft.contains) || endings.contains(word) || isBlank
     text += clingsLeft ? word : space + word

@@ -37,10 +37,6 @@ public func resample(
     .reshaped(to: TensorShape(leading + [length]))
 }
 
-func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-  b == 0 ? a : greatestCommonDivisor(b, a % b)
-}
-
 /// The filter of each phase: sinc under a Hann window, `[1, old + 2 wide, 1, new]`.
 private struct ResamplingFilters {
   let old: Int
@@ -87,5 +83,3 @@ private struct ResamplingFilters {
     return found
   }
 }
-
-private func sinc(_ x: Double) -> Double { x == 0 ? 1 : sin(.pi * x) / (.pi * x) }

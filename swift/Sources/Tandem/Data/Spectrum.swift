@@ -35,7 +35,7 @@ public func realFourier<Scalar: TensorFlowFloatingPoint>(_ x: Tensor<Scalar>) ->
 }
 
 private func length<Scalar: TensorFlowFloatingPoint>(of x: Tensor<Scalar>) -> Tensor<Int32> {
-  Tensor<Int32>([Int32(x.shape[x.rank - 1])], on: Device(kind: .CPU))
+  axesTensor([x.shape[x.rank - 1]])
 }
 
 // With G = dL/dRe + i dL/dIm of X[k] = sum over t of x[t] exp(-2 pi i k t / n):

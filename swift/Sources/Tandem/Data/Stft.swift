@@ -58,7 +58,8 @@ public func frames<Scalar: TensorFlowFloatingPoint>(
   require(samples >= nFFT, "stft: \(samples) samples are less than a frame of \(nFFT)")
   let leading = withoutDerivative(at: Array(whole.shape.dimensions.dropLast()))
   let rows = withoutDerivative(at: leading.reduce(1, *))
-  let count = withoutDerivative(at: 1 + (samples - nFFT) / hop)
+  let count = withoutDerivative(
+    at: frameCount(samples, nFFT: nFFT, hop: hop, center: false))
   // Frames and steps are made of whole blocks, so that blocks are gathered and not samples.
   let block = withoutDerivative(at: greatestCommonDivisor(nFFT, hop))
   let blocks = whole.reshaped(to: TensorShape([rows, samples]))

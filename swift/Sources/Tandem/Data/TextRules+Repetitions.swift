@@ -47,14 +47,6 @@ extension UTF8Text {
     place < count && Tandem.isWordCharacter(scalar(at: place).value)
   }
 
-  /// Where the first scalar stands that is not such a one.
-  @inline(__always)
-  fileprivate func end(from place: Int, while isOne: (UInt32) -> Bool) -> Int {
-    var place = place
-    while place < count, case let (value, end) = scalar(at: place), isOne(value) { place = end }
-    return place
-  }
-
   /// Where the whitespace begins that a range ends with.
   fileprivate func spaceStart(from start: Int, to end: Int) -> Int {
     var (place, found) = (start, start)

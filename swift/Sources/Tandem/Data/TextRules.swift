@@ -44,11 +44,11 @@ public enum SpecialToken {
 /// The text with each HTML line break, `<br />` in any spelling, replaced by a newline.
 public func subBr(_ text: String) -> String {
   text.replacing(from: { $0 == UInt8(ascii: "<") }) { text, place in
-    var end = text.skippingSpace(from: place + 1)
+    var end = text.end(from: place + 1, while: isSpace)
     guard text.byte(end) | 0x20 == UInt8(ascii: "b"), text.byte(end + 1) | 0x20 == UInt8(ascii: "r")
     else { return nil }
-    end = text.skippingSpace(from: end + 2)
-    if text.byte(end) == UInt8(ascii: "/") { end = text.skippingSpace(from: end + 1) }
+    end = text.end(from: end + 2, while: isSpace)
+    if text.byte(end) == UInt8(ascii: "/") { end = text.end(from: end + 1, while: isSpace) }
     return text.byte(end) == UInt8(ascii: ">") ? TextMatch(end: end + 1, "\n") : nil
   }
 }
@@ -56,7 +56,7 @@ public func subBr(_ text: String) -> String {
 /// The text with spaces around `/`, `#` and `\`, which join words that are two.
 public func specAddSpaces(_ text: String) -> String {
   text.replacing(
-    from: { [UInt8(ascii: "/"), UInt8(ascii: "#"), UInt8(ascii: "\\")].contains($0) }
+    from: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: "\\") }
   ) { text, place in
     TextMatch(end: place + 1, [UInt8(ascii: " "), text.bytes[place], UInt8(ascii: " ")])
   }
@@ -89,11 +89,3 @@ public let defaultPreRules: [PreRule] = [
 
 /// The rules after the tokenizer.
 public let defaultPostRules: [PostRule] = [replaceAllCaps, dealCaps, addEosBos]
-
-extension UTF8Text {
-  fileprivate func skippingSpace(from place: Int) -> Int {
-    var place = place
-    while place < count, case let (value, end) = scalar(at: place), isSpace(value) { place = end }
-    return place
-  }
-}

@@ -36,6 +36,14 @@ struct UTF8Text {
     return scalar(at: first).value
   }
 
+  /// Where the first scalar stands that is not such a one.
+  @inline(__always)
+  func end(from place: Int, while isOne: (UInt32) -> Bool) -> Int {
+    var place = place
+    while place < count, case let (value, end) = scalar(at: place), isOne(value) { place = end }
+    return place
+  }
+
   /// Whether these bytes stand at a place.
   @inline(__always)
   func has(_ other: some RandomAccessCollection<UInt8>, at place: Int) -> Bool {
@@ -136,6 +144,9 @@ extension String {
       text.has(mark, at: place) ? TextMatch(end: place + mark.count, replacement) : nil
     }
   }
+
+  /// Whether there is nothing but whitespace.
+  var isBlank: Bool { unicodeScalars.allSatisfy { isSpace($0.value) } }
 
   /// Whether two texts have the same scalars. Swift's `==` holds a letter with an accent equal to
   /// the letter and the accent, which are two scalars, and two tokens in Python.

@@ -27,15 +27,17 @@ public func readWiki(_ path: String) throws -> [String] { articles(of: try readT
 /// The articles of a text.
 func articles(of text: String) -> [String] {
   let lines = linesWithEnds(text)
-  let isBlank = lines.map { $0.unicodeScalars.allSatisfy { isSpace($0.value) } }
+  let isBlank = lines.map(\.isBlank)
   var articles = [""]
   for (number, line) in lines.enumerated() {
     // A line of an article may look like a heading; only a heading stands between blank lines.
-    let around = [number - 1, number + 1].filter(lines.indices.contains)
-    if istitle(line), around.allSatisfy({ isBlank[$0] }) { articles.append("") }
+    if istitle(line) {
+      let around = [number - 1, number + 1].filter(lines.indices.contains)
+      if around.allSatisfy({ isBlank[$0] }) { articles.append("") }
+    }
     articles[articles.count - 1] += line
   }
-  return articles.filter { !$0.unicodeScalars.allSatisfy { isSpace($0.value) } }
+  return articles.filter { !$0.isBlank }
 }
 
 /// The lines of a text, each with its end: at every character that Python's `splitlines` ends one at.

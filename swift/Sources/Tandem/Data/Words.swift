@@ -47,18 +47,10 @@ struct WordScanner {
 
   func end(of place: Int) -> Int {
     let (value, next) = text.scalar(at: place)
-    if isSpace(value) { return endOfSpace(next) }
+    if isSpace(value) { return text.end(from: next, while: isSpace) }
     if let end = face(place) ?? negation(place) ?? clitic(place) { return end }
     if isWord(value) { return abbreviation(place) ?? word(place, next) }
     return dots(place, value) ?? sign(value, next) ?? next
-  }
-
-  private func endOfSpace(_ place: Int) -> Int {
-    var end = place
-    while end < text.count, case let (value, next) = text.scalar(at: end), isSpace(value) {
-      end = next
-    }
-    return end
   }
 
   /// Whether a place is the text's beginning or behind whitespace.
@@ -78,13 +70,7 @@ struct WordScanner {
 
   /// Where the word characters end that follow a place.
   @inline(__always)
-  func endOfRun(_ place: Int) -> Int {
-    var end = place
-    while end < text.count, case let (value, next) = text.scalar(at: end), isWord(value) {
-      end = next
-    }
-    return end
-  }
+  func endOfRun(_ place: Int) -> Int { text.end(from: place) { isWord($0) } }
 
   @inline(__always)
   func isDigit(_ place: Int) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= text.byte(place) }

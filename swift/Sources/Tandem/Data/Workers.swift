@@ -7,7 +7,7 @@ import Foundation
 
 /// The results of tasks 0, 1, 2, ... in that order, worked out by threads.
 ///
-/// They end with the object, or with `stop()`, each after the item that it has in hand.
+/// They end with the object, each after the item that it has in hand.
 final class Workers<Output> {
   private let bench: Bench<Output>
 
@@ -31,9 +31,6 @@ final class Workers<Output> {
   ///
   /// - Throws: What the task threw.
   func next() throws -> Output? { try bench.take() }
-
-  /// Ends the threads, and returns when they have ended.
-  func stop() { bench.close() }
 }
 
 /// What the threads share. They keep it alive, but not the object above, whose end ends them.

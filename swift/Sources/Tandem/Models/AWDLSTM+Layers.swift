@@ -84,8 +84,7 @@ private func backThroughStack(
   var ofNext = TF.zero  // the gradient of what the layer above reads
   for place in pullbacks.indices.reversed() {
     let ofOutput = ofNext + element(given.outputs, place)
-    let throughMask = masks[place].map { mask in ofOutput.mapUnlessZero { $0 * mask } } ?? ofOutput
-    let ofRaw = throughMask + element(given.rawOutputs, place)
+    let ofRaw = gradientThroughMask(ofOutput, masks[place]) + element(given.rawOutputs, place)
     let (ofLayer, ofInput, _) = pullbacks[place](.init(outputs: ofRaw, state: .zero))
     ofLayers.insert(.init(module: ofLayer), at: 0)
     ofNext = ofInput

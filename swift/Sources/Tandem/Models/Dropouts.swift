@@ -37,10 +37,12 @@ public func masked(_ x: TF, by mask: TF?) -> TF { mask.map { x * $0 } ?? x }
 @usableFromInline
 @derivative(of: masked, wrt: x)
 func _vjpMasked(_ x: TF, by mask: TF?) -> (value: TF, pullback: (TF) -> TF) {
-  (
-    masked(x, by: mask),
-    { gradient in mask.map { mask in gradient.mapUnlessZero { $0 * mask } } ?? gradient }
-  )
+  (masked(x, by: mask), { gradientThroughMask($0, mask) })
+}
+
+/// The gradient of what a mask multiplies, from that of the product.
+func gradientThroughMask(_ gradient: TF, _ mask: TF?) -> TF {
+  mask.map { mask in gradient.mapUnlessZero { $0 * mask } } ?? gradient
 }
 
 /// Drops features of x `[n, steps, features]`, the same ones at every step of a sequence.

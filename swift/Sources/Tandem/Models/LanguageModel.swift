@@ -101,7 +101,7 @@ func _vjpDecoded(_ layers: LayerOutputs, _ weight: TF, _ bias: TF, _ mask: TF?) 
         return matmul(ofRows, weight).reshaped(to: dropped.shape)
       }
       let ofDropped = throughLogits + element(tangent.outputs, count - 1)
-      let ofLast = mask.map { mask in ofDropped.mapUnlessZero { $0 * mask } } ?? ofDropped
+      let ofLast = gradientThroughMask(ofDropped, mask)
       let others = (0..<(count - 1)).map { element(tangent.outputs, $0) }
       let ofLayers = LayerOutputs.TangentVector(
         rawOutputs: tangent.rawOutputs, outputs: .init(others + [ofLast]))

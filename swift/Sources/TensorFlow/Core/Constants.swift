@@ -4,7 +4,7 @@ import Foundation
 // step of a training loop, so they are made once.
 
 /// The axes, or the dimensions of a shape, as a tensor of rank 1 on the host.
-func axesTensor(_ axes: [Int]) -> Tensor<Int32> { Constants.axes.tensor(for: axes) }
+package func axesTensor(_ axes: [Int]) -> Tensor<Int32> { Constants.axes.tensor(for: axes) }
 
 /// One axis as a tensor of rank 0 on the host.
 func axisTensor(_ axis: Int) -> Tensor<Int32> { Constants.axis.tensor(for: axis) }

@@ -84,10 +84,7 @@ extension SafetensorsFile {
 
   fileprivate func renamed(_ name: (String) -> String) -> SafetensorsFile {
     var file = SafetensorsFile()
-    for entry in entries {
-      file.set(
-        Entry(name: name(entry.name), type: entry.type, shape: entry.shape, bytes: entry.bytes))
-    }
+    for entry in entries { file.set(entry.named(name(entry.name))) }
     return file
   }
 }

@@ -54,10 +54,9 @@ private func pictures(_ inputs: SafetensorsFile, _ outputs: inout SafetensorsFil
 }
 
 private func opened(_ inputs: SafetensorsFile, _ outputs: inout SafetensorsFile) throws {
-  let folder = FilePath(
-    FileManager.default.temporaryDirectory.appendingPathComponent("tandem-\(UUID())"))
-  try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder.url) }
+  let home = try CaseFolder()
+  defer { withExtendedLifetime(home) {} }  // sounds are read when they are asked for
+  let folder = home.path
   for n in 0..<8 {
     let bytes = (try inputs.tensor("wav/\(n)") as Tensor<UInt8>).scalars
     try Data(bytes).write(to: (folder / "\(n % 3)_theo_\(n).wav").url)

@@ -52,7 +52,7 @@ extension SafetensorsFile {
   }
 
   fileprivate mutating func setPoints(_ inputs: SafetensorsFile, _ seeds: [UInt64]) throws {
-    let sides = try inputs.array("side", of: Int64.self).scalars.map(Int.init)
+    let sides = try inputs.integers("side")
     let (crop, tilt) = (RandomResizedCrop(8), PilTiltRandomCrop(8, magnitude: 0.2))
     var (boxes, moved) = ([Double](), [Double]())
     for (row, seed) in seeds.enumerated() {

@@ -6,7 +6,7 @@ extension ParityCase {
   /// See `python/tandem/parity/cases/block.py` for the tensors.
   static let block = ParityCase("block") { inputs, outputs in
     let files = try ItemFiles(inputs)
-    let seed = Int(try inputs.array("seed", of: Int64.self).scalars[0])
+    let seed = try inputs.integers("seed")[0]
     let share = try inputs.array("share", of: Double.self).scalars[0]
     let texts = try files.texts()
     outputs.set("files", to: ShapedArray(files.places(try getFiles(files.folder))))

@@ -50,9 +50,9 @@ extension ParityCase {
   private static func validated(
     _ given: TrainingNets, _ outputs: inout SafetensorsFile
   ) throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("tandem-\(UUID().uuidString).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let home = try CaseFolder()
+    defer { withExtendedLifetime(home) {} }
+    let path = (home.path / "best.safetensors").string
     let stop = NetLearner.EarlyStopping(patience: 3)
     let trained = try count(given, 30, [stop, NetLearner.SaveBest(path: path)])
     outputs.set("valid/epochs", to: [trained.count])

@@ -9,7 +9,7 @@ extension ParityCase {
   static let imagenette = ParityCase("imagenette") { inputs, outputs in
     let folder = try PhotoFiles(inputs)
     defer { withExtendedLifetime(folder) {} }  // photos are read when they are asked for
-    let seed = Int(try inputs.array("seed", of: Int64.self).scalars[0])
+    let seed = try inputs.integers("seed")[0]
     let first = try folder.bunch(seed: seed).train.oneBatch()
     outputs.set("first/images", to: first.x, .images)
     outputs.set("first/labels", to: ShapedArray(first.y.scalars.map(Float.init)))
@@ -39,22 +39,19 @@ private func photoLearner(_ inputs: SafetensorsFile, _ data: DataBunch<TF, TI>) 
 /// The photos of a case in a folder, which goes with the object.
 private final class PhotoFiles {
   private static let prefix = "photos/"
-  private let folder: FilePath
+  private let home: CaseFolder
 
   init(_ inputs: SafetensorsFile) throws {
-    folder = FilePath(
-      FileManager.default.temporaryDirectory.appendingPathComponent("tandem-\(UUID())"))
+    home = try CaseFolder()
     for entry in inputs.entries where entry.name.hasPrefix(Self.prefix) {
-      let file = folder / String(entry.name.dropFirst(Self.prefix.count))
+      let file = home.path / String(entry.name.dropFirst(Self.prefix.count))
       try writeAtomically(Data(entry.bytes), to: file.url)
     }
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder.url) }
-
   /// Batches of 8 photos of 32 x 32 pixels, normalised.
   func bunch(seed: Int) throws -> DataBunch<TF, TI> {
-    let images = try ImageList.fromFiles(folder)
+    let images = try ImageList.fromFiles(home.path)
     var halves = try SplitData.splitByFunc(images, grandparentSplitter(validName: "val"))
     halves.train.transforms = [RandomResizedCrop(32, scale: (0.35, 1)), PilRandomFlip()]
     halves.valid.transforms = [CenterCrop(32)]

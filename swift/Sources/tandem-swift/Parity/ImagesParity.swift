@@ -49,8 +49,8 @@ extension SafetensorsFile {
   }
 
   fileprivate func resized(_ picture: Picture, _ filter: Resampling) throws -> [Picture] {
-    let sizes = try array("sizes", of: Int64.self).scalars.map(Int.init)
-    let cuts = try array("sizes/source", of: Int64.self).scalars.map(Int.init)
+    let sizes = try integers("sizes")
+    let cuts = try integers("sizes/source")
     let boxes = try array("boxes", of: Double.self).scalars
     return (0..<sizes.count / 2).map { row in
       let part = picture.cropped(rows: 0..<cuts[2 * row], columns: 0..<cuts[2 * row + 1])

@@ -7,22 +7,21 @@ import TensorFlow
 final class ItemFiles {
   /// The paths of the files in the folder.
   let names: [String]
-  let folder: FilePath
+  private let home: CaseFolder
+
+  var folder: FilePath { home.path }
 
   init(_ inputs: SafetensorsFile) throws {
     let text: ShapedArray<UInt8> = try inputs.array("names_utf8")
     names = String(decoding: text.scalars, as: UTF8.self).split(separator: "\n").map(String.init)
     let numbers = try inputs.array("numbers", of: Int64.self)
-    folder = FilePath(
-      FileManager.default.temporaryDirectory.appendingPathComponent("tandem-\(UUID())"))
+    home = try CaseFolder()
     let width = numbers.shape[1]
     for (row, name) in names.enumerated() {
       let words = numbers.scalars[(row * width)..<((row + 1) * width)].map(String.init)
       try write(words.joined(separator: " "), to: name)
     }
   }
-
-  deinit { try? FileManager.default.removeItem(at: folder.url) }
 
   func write(_ text: String, to name: String) throws {
     let file = folder / name

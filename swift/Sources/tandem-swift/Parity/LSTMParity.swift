@@ -40,10 +40,8 @@ struct LSTMParity {
     let (ofLayer, ofX, ofStart) = pullback(.init(outputs: ofOutput, state: ofState))
     store("by_hand", run, ofX, ofStart, &outputs)
     let cell = ofLayer.loop.cell
-    outputs.set("lstm/by_hand/grad/weight_ih", to: cell.ih.weight, .linear)
-    outputs.set("lstm/by_hand/grad/weight_hh", to: cell.hh.weight, .linear)
-    outputs.set("lstm/by_hand/grad/bias_ih", to: cell.ih.bias)
-    outputs.set("lstm/by_hand/grad/bias_hh", to: cell.hh.bias)
+    store(
+      "by_hand", ih: (cell.ih.weight, cell.ih.bias), hh: (cell.hh.weight, cell.hh.bias), &outputs)
   }
 
   /// The archived module's layer, whose cell has other gates and one bias.
@@ -75,10 +73,19 @@ struct LSTMParity {
     let (run, pullback) = valueWithPullback(at: layer, x, start) { fusedLSTM($0, $1, $2, masks) }
     let (ofLayer, ofX, ofStart) = pullback(.init(outputs: ofOutput, state: ofState))
     store(way, run, ofX, ofStart, &outputs)
-    outputs.set("lstm/\(way)/grad/weight_ih", to: ofLayer.weightIH, .linear)
-    outputs.set("lstm/\(way)/grad/weight_hh", to: ofLayer.weightHH, .linear)
-    outputs.set("lstm/\(way)/grad/bias_ih", to: ofLayer.biasIH)
-    outputs.set("lstm/\(way)/grad/bias_hh", to: ofLayer.biasHH)
+    store(
+      way, ih: (ofLayer.weightIH, ofLayer.biasIH), hh: (ofLayer.weightHH, ofLayer.biasHH), &outputs)
+  }
+
+  /// The gradients of weights and biases, from inputs and from hidden states.
+  private func store(
+    _ way: String, ih: (weight: TF, bias: TF), hh: (weight: TF, bias: TF),
+    _ outputs: inout SafetensorsFile
+  ) {
+    for (name, part) in [("ih", ih), ("hh", hh)] {
+      outputs.set("lstm/\(way)/grad/weight_\(name)", to: part.weight, .linear)
+      outputs.set("lstm/\(way)/grad/bias_\(name)", to: part.bias)
+    }
   }
 
   private func weight(_ name: String) throws -> TF {

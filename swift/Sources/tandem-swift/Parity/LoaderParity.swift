@@ -12,14 +12,14 @@ extension ParityCase {
   static let loader = ParityCase("loader") { inputs, outputs in
     let files = try ItemFiles(inputs)
     let data = try labelByFunc(files.halves(), parentLabeler, procY: CategoryProcessor())
-    let seed = Int(try inputs.array("seed", of: Int64.self).scalars[0])
+    let seed = try inputs.integers("seed")[0]
     for workers in [0, 1, 2, 4] {
       let (train, valid) = loaders(data, LoaderOptions(workers: workers, seed: seed))
       store("\(workers)", try (0..<2).flatMap { _ in try batches(train) }, &outputs)
       store("valid", try batches(valid), &outputs)
     }
-    for place in try inputs.array("broken", of: Int64.self).scalars {
-      try files.write("broken 1 2", to: files.names[Int(place)])
+    for place in try inputs.integers("broken") {
+      try files.write("broken 1 2", to: files.names[place])
     }
     for workers in [0, 1, 2, 4] {
       let options = LoaderOptions(

@@ -2,6 +2,11 @@ import Tandem
 import TensorFlow
 
 extension SafetensorsFile {
+  /// The whole numbers of a tensor.
+  func integers(_ name: String) throws -> [Int] {
+    try array(name, of: Int64.self).scalars.map(Int.init)
+  }
+
   /// Puts a tensor under `name`, laid out as PyTorch has it; one number becomes [1], as in Python.
   mutating func set(_ name: String, to tensor: TF, _ layout: Layout) {
     let stored = layout.toPyTorch(tensor)

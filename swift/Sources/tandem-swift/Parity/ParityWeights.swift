@@ -50,7 +50,7 @@ extension SafetensorsFile {
 
 extension SafetensorsFile.Entry {
   /// The same tensor under another name.
-  fileprivate func named(_ name: String) -> SafetensorsFile.Entry { with(name, shape) }
+  func named(_ name: String) -> SafetensorsFile.Entry { with(name, shape) }
 
   fileprivate func with(_ name: String, _ shape: [Int]) -> SafetensorsFile.Entry {
     SafetensorsFile.Entry(name: name, type: type, shape: shape, bytes: bytes)

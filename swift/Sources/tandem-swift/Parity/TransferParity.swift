@@ -32,14 +32,5 @@ extension ParityCase {
     return [all - last, last]
   }
 
-  private static func count(in value: Any) -> Int {
-    guard let layer = value as? any Module else { return 0 }
-    return parameterCount(of: layer)
-  }
-}
-
-/// How many numbers a layer learns.
-private func parameterCount<Model: Module>(of model: Model) -> Int {
-  model.recursivelyAllWritableKeyPaths(to: TF.self)
-    .reduce(0) { $0 + model[keyPath: $1].shape.contiguousSize }
+  private static func count(in value: Any) -> Int { (value as? any Module)?.parameterCount ?? 0 }
 }

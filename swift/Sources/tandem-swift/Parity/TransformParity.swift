@@ -4,11 +4,8 @@ import TensorFlow
 extension ParityCase {
   /// See `python/tandem/parity/cases/transform.py` for the tensors.
   static let transform = ParityCase("transform") { inputs, outputs in
-    func integers(_ name: String) throws -> [Int] {
-      try inputs.array(name, of: Int64.self).scalars.map(Int.init)
-    }
-    let (loaders, epochs, rows) = (try integers("seed"), try integers("epoch"), try integers("row"))
-    let lengths = try integers("length")
+    let (loaders, epochs) = (try inputs.integers("seed"), try inputs.integers("epoch"))
+    let (rows, lengths) = (try inputs.integers("row"), try inputs.integers("length"))
     let seeds = loaders.indices.map { itemSeed(loaders[$0], epochs[$0], rows[$0]) }
     let scale = try inputs.array("scale", of: Double.self).scalars
     let transforms: [any Transform<[Double]>] = [1, -1, 1, 0].map {

@@ -24,14 +24,6 @@ private func stacked(_ network: AWDLSTM, _ tokens: TI) -> [TF] {
   }
 }
 
-private func padded(_ texts: [TI], _ steps: Int) -> TI {
-  TI(
-    stacking: texts.map { text in
-      let filling = TI(repeating: Int32(pad), shape: [steps - text.shape[0]])
-      return TI(concatenating: [text, filling])
-    })
-}
-
 @Suite("AWD-LSTM")
 struct AWDLSTMTests {
   @Test("in inference it is its layers one after the other")
@@ -159,7 +151,7 @@ struct PackedAWDLSTMTests {
     let texts = lengths.enumerated().map { tokens(1, $1, Int32($0))[0] }
     withLearningPhase(.inference) {
       let steps = lengths.max()! + 3
-      let given = packed(padded(texts, steps))
+      let given = packed(paddedRows(texts, steps))
       let states = packed.plain.hidden
       for (row, text) in texts.enumerated() {
         packed.reset()
@@ -182,7 +174,7 @@ struct PackedAWDLSTMTests {
   func ended() {
     let packed = PackedAWDLSTM(made())
     withLearningPhase(.inference) {
-      _ = packed(padded([tokens(1, 3)[0], tokens(1, 4, 1)[0]], 4))
+      _ = packed(paddedRows([tokens(1, 3)[0], tokens(1, 4, 1)[0]], 4))
       let before = packed.plain.hidden.map { $0.hidden[0] }
       _ = packed(TI([[1, 1], [5, 6]]))
       for (state, kept) in zip(packed.plain.hidden, before) { #expect(state.hidden[0] == kept) }
@@ -198,7 +190,7 @@ struct PackedAWDLSTMTests {
     let found = [7, 12].map { steps in
       packed.reset()
       return withLearningPhase(.inference) {
-        gradient(at: packed) { $0(padded(texts, steps)).layers.outputs[1].squared().sum() }
+        gradient(at: packed) { $0(paddedRows(texts, steps)).layers.outputs[1].squared().sum() }
       }
     }
     for (one, other) in zip(tensorLeaves(of: found[0]), tensorLeaves(of: found[1])) {

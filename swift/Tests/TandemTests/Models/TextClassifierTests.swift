@@ -18,13 +18,6 @@ private func text(_ length: Int, _ seed: Int32 = 0) -> TI {
   drawnWords([length], below: vocab, seed)
 }
 
-private func padded(_ texts: [TI], _ steps: Int) -> TI {
-  TI(
-    stacking: texts.map { text in
-      TI(concatenating: [text, TI(repeating: Int32(pad), shape: [steps - text.shape[0]])])
-    })
-}
-
 @Suite("The text classifier")
 struct TextClassifierTests {
   @Test(
@@ -34,7 +27,7 @@ struct TextClassifierTests {
     let model = made()
     let texts = lengths.enumerated().map { text($1, Int32($0)) }
     withLearningPhase(.inference) {
-      let together = model(padded(texts, lengths.max()! + 5))
+      let together = model(paddedRows(texts, lengths.max()! + 5))
       let alone = TF(concatenating: texts.map { model($0.expandingShape(at: 0)) })
       expectClose(together, alone)
     }
@@ -42,7 +35,7 @@ struct TextClassifierTests {
 
   @Test("windows give what one run over the whole text gives", arguments: [1, 3, 4, 11])
   func windows(_ bptt: Int) {
-    let texts = padded([text(11), text(7, 1)], 11)
+    let texts = paddedRows([text(11), text(7, 1)], 11)
     let one = made(bptt: 20)
     let other = SentenceEncoder(one.encoder.module, bptt: bptt)
     withLearningPhase(.inference) {
@@ -78,7 +71,7 @@ struct TextClassifierTests {
 
   @Test("only windows within maxLen of the end have gradients")
   func bounded() {
-    let texts = padded([text(12), text(10, 1)], 12)
+    let texts = paddedRows([text(12), text(10, 1)], 12)
     let model = made(rates: .all(0), drops: [0])
     let bounded = SentenceEncoder(model.encoder.module, bptt: 4, maxLen: 5)
     expectClose(bounded(texts).outputs, model.encoder(texts).outputs)  // the head sees the same
@@ -125,7 +118,7 @@ struct TextClassifierTests {
   @Test("every weight learns from a batch")
   func learns() {
     let model = made()
-    let batch = padded([text(9), text(5, 1), text(7, 2)], 9)
+    let batch = paddedRows([text(9), text(5, 1), text(7, 2)], 9)
     let found = withLearningPhase(.training) { gradient(at: model) { $0(batch).squared().sum() } }
     for leaf in tensorLeaves(of: found) {
       #expect(TF(_tfe: leaf.handle).scalars.contains { $0 != 0 }, "\(leaf.path)")
@@ -135,7 +128,7 @@ struct TextClassifierTests {
   @Test("compiled, it gives what it gives eagerly, padding and all")
   func compiled() {
     let model = made(rates: .all(0), drops: [0])
-    let batch = padded([text(9), text(5, 1), text(2, 2)], 13)
+    let batch = paddedRows([text(9), text(5, 1), text(2, 2)], 13)
     let step = TensorFlow.compiled { (model: inout TextClassifier, words: TI) in
       valueWithGradient(at: model) { $0(words).squared().sum() }
     }

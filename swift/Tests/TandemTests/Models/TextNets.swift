@@ -37,6 +37,14 @@ func drawnWords(_ shape: TensorShape, below count: Int, _ seed: Int32) -> TI {
   return TI(shape: shape, scalars: scalars)
 }
 
+/// Texts as rows, each filled up to `steps` with padding, which is 1.
+func paddedRows(_ texts: [TI], _ steps: Int) -> TI {
+  TI(
+    stacking: texts.map { text in
+      TI(concatenating: [text, TI(repeating: 1, shape: [steps - text.shape[0]])])
+    })
+}
+
 /// PyTorch's cross-entropy of flattened logits and words, by logarithms.
 @differentiable(reverse,wrt: logits)
 func flatLogLoss(_ logits: TF, _ words: TI) -> TF {
