@@ -120,10 +120,12 @@ $(BENCH_STAMP): $(STAMPS) bench.lock
 	  --requirement requirements.lock --requirement bench.lock
 	@touch $@
 
-$(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES)
+$(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES) tools/ship_notebook_library.py | $(PYTHON_STAMP)
 	@echo "building the Swift package (minutes the first time)"
 	@$(SWIFT_BUILD) --product tandem-swift
 	@$(SWIFT_BUILD) --product tandem-interop
 	@$(SWIFT_BUILD) --product LeNet-MNIST
+	@$(SWIFT_BUILD) --product TandemNotebook
+	@$(BIN)/python tools/ship_notebook_library.py
 	@$(EXAMPLES_BUILD)
 	@touch $@

@@ -45,9 +45,14 @@ let openCVHeaders = "-I\(openCVRoot ?? "")/include/opencv4"
 
 // Swift modules that use C++ can be imported by those alone that may, too. This mode changes nothing
 // else for C, but every target that imports one needs it, and OpenCV's headers. Such a module has no
-// debugging information: the runtime crashes when it reads it for the place of an error.
+// debugging information: the runtime crashes when it reads it for the place of an error. A notebook
+// imports it without the mode, as nothing public in it names a type of C++.
 let cPlusPlus: [SwiftSetting] = [
-  .interoperabilityMode(.Cxx), .unsafeFlags(["-Xcc", openCVHeaders, "-Xfrontend", "-gnone"]),
+  .interoperabilityMode(.Cxx),
+  .unsafeFlags([
+    "-Xcc", openCVHeaders, "-Xfrontend", "-gnone", "-Xfrontend",
+    "-disable-cxx-interop-requirement-at-import",
+  ]),
 ]
 
 let openCV: [Target] = [
@@ -82,6 +87,8 @@ let package = Package(
     .library(name: "Tandem", targets: ["Tandem"]),
     .library(name: "BuiltinFloat", targets: ["BuiltinFloat"]),
     .library(name: "CommandLineTools", targets: ["CommandLineTools"]),
+    // All that a notebook imports is one library: of two, each would carry its own TensorFlow module.
+    .library(name: "TandemNotebook", type: .dynamic, targets: ["Tandem", "TensorFlow"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ] + (hasSox ? [.library(name: "SoxAudio", targets: ["SoxAudio"])] : [])

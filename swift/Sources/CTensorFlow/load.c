@@ -77,17 +77,33 @@ static const char *fill_table(void *library) {
   return NULL;
 }
 
+// LLDB reads the symbols of every library that it finds on the disk: of TensorFlow's 1.2 million it
+// makes 2 GB and a wait of ten seconds at a notebook's first tensor. Opened by a descriptor, whose path
+// means nothing to another process, they are skipped. The descriptor stays open, as the path is all
+// that dlopen knows the library by, and lies high, out of the way of programs that count theirs.
+static void *open_shared(const char *path, int flags) {
+  const char *hidden = getenv("CTF_HIDDEN_FROM_DEBUGGER");
+  if (!hidden || strcmp(hidden, "1") != 0) return dlopen(path, flags);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  int kept = file < 0 ? -1 : fcntl(file, F_DUPFD_CLOEXEC, 1000);
+  if (file >= 0) close(file);
+  if (kept < 0) return dlopen(path, flags);  // fails with the reason, or takes longer
+  char by_descriptor[64];
+  snprintf(by_descriptor, sizeof by_descriptor, "/proc/self/fd/%d", kept);
+  return dlopen(by_descriptor, flags);
+}
+
 // While it loads, the library says that oneDNN is on, before any log level can be set: its standard
 // error is closed for that moment, unless the user has asked for its log by level 0. (Any other
 // level may be the one set here, by the process that started this one.)
 static void *open_quietly(const char *path) {
   const char *level = getenv("TF_CPP_MIN_LOG_LEVEL");
-  if (level && strcmp(level, "0") == 0) return dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  if (level && strcmp(level, "0") == 0) return open_shared(path, RTLD_NOW | RTLD_GLOBAL);
   setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);  // from now on errors only
   fflush(stderr);
   int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-  void *library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  void *library = open_shared(path, RTLD_NOW | RTLD_GLOBAL);
   if (saved >= 0) dup2(saved, STDERR_FILENO);
   if (nowhere >= 0) close(nowhere);
   if (saved >= 0) close(saved);
@@ -117,7 +133,7 @@ static const char *open_library(void) {
   void *library = open_quietly(path);
   if (library) {
     snprintf(path, sizeof path, "%s/" CTF_API_LIBRARY, folder);
-    library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    library = open_shared(path, RTLD_NOW | RTLD_LOCAL);
   }
   if (!library) {
     snprintf(message, sizeof message, "TensorFlow's library cannot be opened: %s", dlerror());
