@@ -1,9 +1,10 @@
 """Gathers what a Swift notebook loads into one folder: `tools/ship_notebook_library.py`.
 
-`swift build` must have made the products TandemNotebook and tandem-interop before. The folder holds the
-library of Tandem's own modules, a library for each module over a C or C++ library (loaded when a cell
-imports it: libvips and OpenCV bring 170 others, whose symbols cost the debugger 130 MB), the modules'
-interfaces, and the C modules that code completion needs. `library.json` says how they are used.
+`swift build` must have made the products TandemNotebook and tandem-interop before. The folder
+holds the library of Tandem's own modules, a library for each module over a C or C++ library (loaded
+when a cell imports it: libvips and OpenCV bring 170 others, whose symbols cost LLDB 130 MB), the
+modules' interfaces, and the C modules for cells that call C themselves and for code completion.
+`library.json` says how they are used.
 """
 
 import json
@@ -31,7 +32,7 @@ HEADERS = {"CSox": "sox", "CSoxShim": "sox", "CVips": "vips", "CVipsShim": "vips
 
 
 def built(release: Path, module: str) -> bool:
-    """Whether the last build made a Swift module: one over a C library needs that to be installed."""
+    """Whether the last build made a module: one over a C library needs that to be there."""
     return (release / "Modules" / f"{module}.swiftmodule").exists()
 
 
@@ -41,7 +42,7 @@ def objects(release: Path, targets: list[str]) -> list[Path]:
 
 
 def link(release: Path, folder: Path, module: str, shims: list[str]) -> None:
-    """Links a module with its C part against the library of Tandem's own modules, never its copy."""
+    """Links a module with its C part against the library of Tandem's own modules."""
     subprocess.run(
         ["swiftc", "-emit-library", "-module-name", module, "-o"]
         + [str(folder / f"lib{module}.{SUFFIX}")]
@@ -71,8 +72,8 @@ def header_flags(module: str) -> list[str]:
 def copy_c_modules(folder: Path) -> list[str]:
     """Copies the C modules' maps and headers; gives the flags by which a compiler finds them.
 
-    They lie one folder deeper, as LLDB would take them up unasked, without the flags they need, and
-    name no library to link, as LLDB looks for that in Swift's own folders alone: it is open already.
+    They lie one folder deeper, as LLDB would take them up unasked, without the flags they need,
+    and name no library to link, as LLDB looks for it in Swift's own folders: it is open already.
     """
     flags: list[str] = []
     for source in sorted(SOURCES.glob("C*")):
