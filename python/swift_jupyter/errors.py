@@ -1,0 +1,123 @@
+"""What went wrong in a cell, as the lines that a notebook shows in red.
+
+LLDB's texts are put in order here: a compiler's error with its excerpt, a program that trapped with
+its way through the cells, an error that no one caught.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from swift_jupyter.session import Outcome, clean
+
+__all__ = ["Report", "report"]
+
+RED, BOLD, FAINT, PLAIN = "\x1b[31m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
+CELL_END = re.compile(r"\S*/repl\d*-\w+\.cpp:\d+:")
+DIAGNOSTIC = re.compile(
+    r"^(error|warning|note): (?:(?P<place>.+?:\d+:\d+): (?:\1: )?)?(?P<text>.*)$"
+)
+# A walk down the stack that is this long ends because of LLDB's limit.
+OVERFLOWN = 150
+# The calls that are shown.
+LONGEST_WAY = 8
+KEPT = "All variables are kept, with what the cell had done to them before it stopped."
+LOST = (
+    "All variables, functions and imports are lost. A new session has been started: "
+    "run the cells from the first one again."
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The parts of Jupyter's error message."""
+
+    ename: str
+    evalue: str
+    traceback: list[str]
+
+    @classmethod
+    def of(cls, ename: str, text: str) -> "Report":
+        """Make a report of a text; its first line is the short form."""
+        first, *rest = text.strip().split("\n")
+        return cls(ename, first, [f"{BOLD}{first}{PLAIN}", *(f"{RED}{one}{PLAIN}" for one in rest)])
+
+
+def report(outcome: Outcome, fatal: str, cells: Mapping[str, str]) -> Report:
+    """Report a cell that failed.
+
+    `fatal` is what the Swift runtime said about it, `cells` the code of all cells by name.
+    """
+    if outcome.kind == "error":
+        return _compiler_errors(clean(outcome.text), outcome.cell, cells.get(outcome.cell, ""))
+    if outcome.kind == "trap":
+        message = _why(outcome, fatal)
+        lines = [f"{BOLD}{message}{PLAIN}", *_way(outcome, cells), KEPT]
+        return Report("Trap", message.split("\n")[0], lines)
+    if outcome.kind == "thrown":
+        text = clean(outcome.text)
+        head = f"{BOLD}The cell threw an error that nothing caught: {text}{PLAIN}"
+        return Report("Thrown", text, [head, *_way(outcome, cells), KEPT])
+    if outcome.kind == "interrupted":
+        head = f"{BOLD}The cell was interrupted.{PLAIN}"
+        return Report("Interrupted", "interrupted", [head, *_way(outcome, cells), KEPT])
+    return _lost(outcome, fatal)
+
+
+def _compiler_errors(text: str, name: str, code: str) -> Report:
+    lines, first = [], ""
+    # What is missing at a cell's end is told of LLDB's own file.
+    text = CELL_END.sub(f"{name}:{len(code.rstrip().splitlines())}:", text)
+    for line in text.strip().split("\n"):
+        found = DIAGNOSTIC.match(line)
+        if not found:
+            lines.append(line)
+            continue
+        place = f"{found['place']}: " if found["place"] else ""
+        colour = BOLD if found[1] == "error" else FAINT
+        lines.append(f"{colour}{place}{found[1]}: {found['text']}{PLAIN}")
+        if found[1] == "error" and not first:
+            first = place + found["text"]
+    return Report("CompileError", first or text.strip(), lines)
+
+
+def _why(outcome: Outcome, fatal: str) -> str:
+    """Say in one sentence why a program stopped."""
+    if fatal:
+        return fatal
+    if "SIGSEGV" in outcome.text and outcome.depth >= OVERFLOWN:
+        return "Stack overflow: a function calls itself without an end"
+    if "runtime failure" in outcome.text:
+        return outcome.text
+    if "SIGSEGV" in outcome.text or "SIGBUS" in outcome.text:
+        return f"Bad memory access ({outcome.text})"
+    return f"The program was stopped ({outcome.text})"
+
+
+def _way(outcome: Outcome, cells: Mapping[str, str]) -> list[str]:
+    """The calls that led to where the program stopped, the innermost first, with their code."""
+    lines: list[str] = []
+    frames = [frame for frame in outcome.frames if frame[0] in cells or frame[0].endswith(".swift")]
+    for name, line, function in frames[:LONGEST_WAY]:
+        within = "" if function == "main" or not function else f", in {function}"
+        lines.append(f"  {RED}{name}, line {line}{PLAIN}{within}")
+        code = cells.get(name, "").split("\n")
+        if line <= len(code) and code[line - 1].strip():
+            lines.append(f"      {code[line - 1].strip()}")
+    if len(frames) > LONGEST_WAY:
+        lines.append(f"  ... and {len(frames) - LONGEST_WAY} calls more")
+    return lines
+
+
+def _lost(outcome: Outcome, fatal: str) -> Report:
+    if outcome.kind == "died":
+        text = "Swift's debugger crashed while it worked on this cell"
+        if outcome.status is not None:
+            text += f" (status {outcome.status})"
+    elif fatal:
+        text = f"The program ended: {fatal}"
+    else:
+        text = f"The cell ended its program, with exit status {outcome.status}"
+        if outcome.text:
+            text += f" ({outcome.text})"
+    return Report("SessionLost", text, [f"{BOLD}{text}.{PLAIN}", f"{RED}{LOST}{PLAIN}"])

@@ -1,0 +1,70 @@
+"""A Swift library that notebooks have without asking: a folder with its modules and library.json.
+
+`library.json` names the dynamic libraries to open, the modules to import before the first cell,
+all modules (for completion), the module that has the display functions, and the environment that
+the library wants. `unbuilt` says how to build it.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from swift_jupyter.problems import library_not_built
+
+__all__ = ["LIBRARY_VARIABLE", "Library", "find_library", "read_library"]
+
+LIBRARY_VARIABLE = "SWIFT_JUPYTER_LIBRARY"
+FOUNDATION = ["Foundation", "_Differentiation"]
+
+
+@dataclass(frozen=True)
+class Library:
+    """What library.json says; paths are whole."""
+
+    folder: Path
+    libraries: list[Path]
+    imports: list[str]
+    modules: list[str]
+    display: str | None = None
+    python: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+    lsp_flags: list[str] = field(default_factory=list)
+
+
+def find_library() -> Library | None:
+    """Read the library that the environment names; None if it names none.
+
+    Raises KernelProblem where it is not built.
+    """
+    folder = os.environ.get(LIBRARY_VARIABLE)
+    return read_library(Path(folder)) if folder else None
+
+
+def read_library(folder: Path) -> Library:
+    """Read a library's folder.
+
+    Raises KernelProblem where it is not there or lacks a part.
+    """
+    try:
+        facts = json.loads((folder / "library.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise library_not_built(folder) from error
+    library = _library(folder, facts)
+    if not all(path.is_file() for path in library.libraries):
+        raise library_not_built(folder, facts.get("unbuilt"))
+    return library
+
+
+def _library(folder: Path, facts: dict[str, Any]) -> Library:
+    return Library(
+        folder,
+        [folder / name for name in facts.get("libraries", [])],
+        facts.get("imports", []),
+        facts.get("modules", []),
+        facts.get("display"),
+        facts.get("python", False),
+        facts.get("environment", {}),
+        facts.get("lsp_flags", []),
+    )

@@ -1,0 +1,62 @@
+// What the kernel calls around a cell, and what it puts in place of functions that cannot work
+// there. Names that begin with two underscores are the kernel's own.
+
+/// The longest text of a value that is shown, in characters.
+let __longestText = 20_000
+
+/// Shows a cell's last value.
+func __showValue(_ value: Any) {
+  if let displayable = value as? NotebookDisplayable { return displayable.displayInNotebook() }
+  __sendText(String(describing: value), role: "value")
+}
+
+/// Sends the text of an error that a cell has thrown; `box` is its address.
+func __showError(_ box: UInt) {
+  let error = unsafeBitCast(box, to: Error.self)
+  let told = (error as? LocalizedError)?.errorDescription
+  __sendText("\(type(of: error)): \(told ?? String(describing: error))", role: "error")
+}
+
+func __sendText(_ text: String, role: String) {
+  var shown = text.prefix(__longestText)
+  if shown.endIndex < text.endIndex {
+    shown += "\n... (cut: \(text.count) characters in all)"
+  }
+  NotebookFrame.send(["text/plain": String(shown)], role: role)
+}
+
+/// A notebook has no keyboard for its cells.
+func readLine(strippingNewline: Bool = true) -> String? {
+  fatalError("a cell cannot read from standard input: put the value into a variable instead")
+}
+
+/// Where a thread other than the main one sleeps for good, after a trap in it.
+let __parking: UInt = {
+  let park: @convention(c) () -> Void = { while true { sleep(1_000_000) } }
+  return unsafeBitCast(park, to: UInt.self)
+}()
+
+/// What an asynchronous expression comes to.
+final class __Awaited<Value>: @unchecked Sendable {
+  var result: Result<Value, Error>?
+  let done = DispatchSemaphore(value: 0)
+}
+
+/// Stops the asynchronous work of the cell that was interrupted.
+nonisolated(unsafe) var __cancelAwaited: () -> Void = {}
+
+/// Waits for an asynchronous expression, at the top level of a cell.
+///
+/// The main queue goes on meanwhile, so that work for the main actor gets done.
+func __await<Value>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+  let awaited = __Awaited<Value>()
+  let task = Task.detached {
+    do { awaited.result = .success(try await body()) } catch { awaited.result = .failure(error) }
+    awaited.done.signal()
+  }
+  __cancelAwaited = { task.cancel() }
+  while awaited.done.wait(timeout: .now() + .milliseconds(2)) == .timedOut {
+    RunLoop.main.run(mode: .default, before: Date(timeIntervalSinceNow: 0.002))
+  }
+  return try awaited.result!.get()
+}

@@ -1,0 +1,235 @@
+"""A Swift session: its process, its variables, and what becomes of each cell that runs in it."""
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from swift_jupyter.environment import cell_environment
+from swift_jupyter.frames import Frame, FrameReader
+from swift_jupyter.library import Library
+from swift_jupyter.problems import KernelProblem
+from swift_jupyter.toolchain import Toolchain, find_lldb_python
+from swift_jupyter.worker_client import WorkerClient, WorkerDied
+
+__all__ = ["Outcome", "Session", "clean"]
+
+# The module that LLDB makes of each cell, as it stands before names and files.
+CELL_MODULE = re.compile(r"__lldb_expr_\d+[./]")
+PRELUDE = Path(__file__).with_name("prelude")
+SETTINGS = [
+    # A longer walk down an overflown stack takes minutes.
+    "settings set target.process.thread.max-backtrace-depth 200",
+]
+FIRST = "import Foundation\nimport _Differentiation\n"
+
+OnText = Callable[[str, str], None]
+OnDisplay = Callable[[Frame], None]
+
+
+@dataclass
+class Outcome:
+    """How a cell ended.
+
+    `kind` is ok, error (it did not compile), trap, thrown, interrupted, exited (its process
+    ended) or died (the debugger did). After the last two all variables are gone.
+    """
+
+    kind: str = "ok"
+    text: str = ""
+    cell: str = ""
+    value: Frame | None = None
+    frames: list[tuple[str, int, str]] = field(default_factory=list)
+    depth: int = 0
+    status: int | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the session ended with the cell."""
+        return self.kind in ("exited", "died")
+
+
+class Session:
+    """Starts and stops the worker, and runs cells one after the other."""
+
+    def __init__(self, toolchain: Toolchain, library: Library | None = None) -> None:
+        self.toolchain, self.library = toolchain, library
+        self.on_late: OnText = lambda name, text: None
+        self._worker: WorkerClient | None = None
+
+    def start(self) -> None:
+        """Start the worker and run the prelude; raises KernelProblem."""
+        settings = list(SETTINGS)
+        if self.library:
+            folder = json.dumps(str(self.library.folder))
+            settings.append(f"settings append target.swift-module-search-paths {folder}")
+        config = {
+            "liblldb": str(self.toolchain.liblldb),
+            "lldb_module_dir": str(self.toolchain.lldb_module_dir),
+            "repl": str(self.toolchain.repl),
+            "triple": self.toolchain.triple,
+            "settings": settings,
+            "environment": cell_environment(self.toolchain, self.library),
+            "folder": os.getcwd(),
+        }
+        python = find_lldb_python(self.toolchain)
+        self._worker = WorkerClient(python, config, lambda *late: self.on_late(*late))
+        self._worker.wait_until_ready()
+        for number, code in enumerate(prelude(self.library), 1):
+            self._begin(code, f"Prelude {number}")
+        self._set_parking()
+
+    def _set_parking(self) -> None:
+        assert self._worker is not None
+        answer, _ = self._evaluate("__parking", "Prelude", print, print)
+        list(self._worker.request(parking=answer.get("word", 0)))
+
+    def _begin(self, code: str, name: str) -> None:
+        said: list[str] = []
+        outcome = self.run(code, name, lambda _, text: said.append(text), show=False)
+        if outcome.kind != "ok":
+            self.close()
+            raise KernelProblem(
+                "The Swift session did not start, so no cell can run.\n"
+                f"{''.join(said)}{outcome.text}"
+            )
+
+    def run(
+        self,
+        code: str,
+        file: str,
+        on_text: OnText = lambda name, text: None,
+        on_display: OnDisplay = lambda frame: None,
+        show: bool = True,
+    ) -> Outcome:
+        """Run a cell; its output goes to the callbacks as it comes.
+
+        With `show`, its last value is in the outcome, unless it displays itself.
+        """
+        try:
+            answer, _ = self._evaluate(code, file, on_text, on_display)
+            outcome = self._judge(answer, on_text, on_display, show)
+        except WorkerDied as death:
+            outcome = Outcome("died", death.said, status=death.returncode)
+        outcome.cell = file
+        return outcome
+
+    def interrupt(self, times: int = 1) -> None:
+        """Stop the cell that runs; from the second time on without regard for Python inside."""
+        if self._worker:
+            self._worker.interrupt(times)
+
+    def command(self, text: str) -> tuple[str, bool]:
+        """Run a command of LLDB; returns its text and whether it succeeded."""
+        assert self._worker is not None
+        *_, answer = self._worker.request(command=text)
+        return answer["text"], answer["succeeded"]
+
+    @property
+    def alive(self) -> bool:
+        """Whether cells can run."""
+        return self._worker is not None and self._worker.alive
+
+    @property
+    def processes(self) -> dict[str, int]:
+        """The ids of the session's processes."""
+        worker = self._worker
+        if worker is None or worker.inferior is None:
+            return {}
+        return {"debugger": worker.process.pid, "program": worker.inferior}
+
+    def memory(self) -> dict[str, int]:
+        """Resident memory of the session's processes in bytes, where the system tells."""
+        sizes = {}
+        for name, pid in self.processes.items():
+            with suppress(OSError, IndexError):
+                pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+                sizes[name] = pages * os.sysconf("SC_PAGE_SIZE")
+        return sizes
+
+    def close(self) -> None:
+        """End the session's processes."""
+        if self._worker:
+            self._worker.close()
+
+    def _evaluate(
+        self, code: str, file: str, on_text: OnText, on_display: OnDisplay
+    ) -> tuple[dict[str, Any], dict[str, Frame]]:
+        """Run code; returns the worker's answer, and the frames that are not for display."""
+        assert self._worker is not None
+        reader, kept = FrameReader(), {}
+        for message in self._worker.request(run=code, file=file):
+            for part in _parts(message, reader, on_text):
+                if isinstance(part, str):
+                    on_text("stdout", part)
+                elif part.role == "display":
+                    on_display(part)
+                else:
+                    kept[part.role] = part
+        return message, kept
+
+    def _judge(
+        self, answer: dict[str, Any], on_text: OnText, on_display: OnDisplay, show: bool
+    ) -> Outcome:
+        if "exited" in answer:
+            status = answer["exited"]
+            return Outcome("exited", status["why"] or "", status=status["status"])
+        if "error" in answer:
+            return Outcome("error", answer["error"])
+        if "interrupted" in answer:
+            kind = "interrupted" if "SIGINT" in answer["interrupted"] else "trap"
+            frames = [(name, line, function) for name, line, function in answer["frames"]]
+            return Outcome(kind, answer["interrupted"], frames=frames, depth=answer["depth"])
+        if "thrown" in answer:
+            call = f"__showError({answer['thrown']})"
+            _, kept = self._evaluate(call, "Error", on_text, on_display)
+            frame = kept.get("error")
+            return Outcome("thrown", frame.data["text/plain"] if frame else "an error")
+        if show and "value" in answer:
+            call = f"__showValue({answer['value']})"
+            _, kept = self._evaluate(call, "Value", on_text, on_display)
+            value = kept.get("value")
+            if value:
+                value.data["text/plain"] = clean(value.data["text/plain"])
+            return Outcome(value=value)
+        return Outcome()
+
+
+def clean(text: str) -> str:
+    """Take the names of LLDB's modules out of a text."""
+    return CELL_MODULE.sub("", text)
+
+
+def _parts(message: dict[str, Any], reader: FrameReader, on_text: OnText) -> Iterator[str | Frame]:
+    if "stderr" in message:
+        on_text("stderr", message["stderr"])
+    if "stdout" in message:
+        yield from reader.feed(message["stdout"])
+    if "done" in message:
+        yield from reader.close()
+
+
+def prelude(library: Library | None) -> list[str]:
+    """The code that a session starts with, in the order in which it runs."""
+    start = (PRELUDE / "Start.swift").read_text()
+    if not library:
+        return [FIRST, start, _sources("Display", "Cell")]
+    opening = "\n".join(_open(path) for path in library.libraries)
+    imports = "\n".join(f"import {name}" for name in library.imports)
+    own = ["Cell"] if library.display else ["Display", "Cell"]
+    return [FIRST, f"{start}\n{opening}", imports, _sources(*own)]
+
+
+def _sources(*names: str) -> str:
+    return "\n".join((PRELUDE / f"{name}.swift").read_text() for name in names)
+
+
+def _open(path: Path) -> str:
+    return (
+        f"if dlopen({json.dumps(str(path))}, RTLD_NOW | RTLD_GLOBAL) == nil {{\n"
+        "  fatalError(String(cString: dlerror()))\n}"
+    )
