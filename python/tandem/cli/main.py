@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from tandem.cli import bench, data, demo, milestones, parity, train
+from tandem.cli import bench, data, demo, milestones, notebooks, parity, train
 from tandem.errors import TandemError
 
 __all__ = ["app", "main"]
@@ -26,6 +26,7 @@ app.command("train")(train.train)
 app.command("parity")(parity.parity)
 app.command("bench")(bench.bench)
 app.command("milestones")(milestones.milestones)
+app.command("notebooks")(notebooks.notebooks)
 app.add_typer(data.app, name="data")
 
 
