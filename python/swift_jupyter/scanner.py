@@ -66,6 +66,8 @@ class _Scanner:
                 self._comment()
             else:
                 self._string(inside)
+        if self.result.opened and self.result.opened[-1].text.strip("#") == '"':
+            self._unclosed()
         self.result.bare = "".join(self.bare)
         return self.result
 
@@ -135,10 +137,13 @@ class _Scanner:
         """A string of one line ends with it, closed or not; a regular expression may go on."""
         if '"""' in opening or "/" in opening:
             return False
+        self._unclosed()
+        return True
+
+    def _unclosed(self) -> None:
         self.result.opened.pop()
         if self.result.error is None:
             self.result.error = f"line {self.line + 1}: a string is not closed"
-        return True
 
     def _newline(self, plain: bool) -> None:
         self.line += 1

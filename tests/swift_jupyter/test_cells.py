@@ -40,6 +40,8 @@ def test_each_line_knows_whether_it_begins_in_a_string_and_how_deep():
         ("a)", "line 1: ) closes nothing"),
         ("f(\n]", "line 2: ] closes nothing"),
         ('a\n"abc\nb', "line 2: a string is not closed"),
+        ('print("abc', "line 1: a string is not closed"),
+        ('"""\nabc', None),
         ("f()", None),
     ],
 )
