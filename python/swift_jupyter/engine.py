@@ -1,6 +1,7 @@
 """Keeps a session at hand: starts it in the background, and a new one when it is lost."""
 
 import threading
+from pathlib import Path
 
 from swift_jupyter.library import Library, find_library
 from swift_jupyter.session import OnText, Session
@@ -10,12 +11,15 @@ __all__ = ["Engine"]
 
 
 class Engine:
-    """A session that is started ahead of the first cell, and started anew after a crash."""
+    """A session that is started ahead of the first cell, and started anew after a crash.
 
-    def __init__(self, on_late: OnText) -> None:
+    `module_folder` is searched for modules of C code.
+    """
+
+    def __init__(self, module_folder: Path, on_late: OnText) -> None:
         self.toolchain: Toolchain | None = None
         self.library: Library | None = None
-        self._on_late = on_late
+        self._module_folder, self._on_late = module_folder, on_late
         self._session: Session | None = None
         self._problem: BaseException | None = None
         self._closed = False
@@ -56,7 +60,7 @@ class Engine:
         try:
             self.toolchain = self.toolchain or find_toolchain()
             self.library = self.library or find_library()
-            session = Session(self.toolchain, self.library)
+            session = Session(self.toolchain, self.library, self._module_folder)
             session.on_late = self._on_late
             session.start()
         except BaseException as problem:

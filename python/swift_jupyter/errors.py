@@ -5,15 +5,15 @@ its way through the cells, an error that no one caught.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from swift_jupyter.session import Outcome, clean
+from swift_jupyter.outcome import Outcome, clean
 
 __all__ = ["Report", "report"]
 
 RED, BOLD, FAINT, PLAIN = "\x1b[31m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
-CELL_END = re.compile(r"\S*/repl\d*-\w+\.cpp:\d+:")
+CELL_END = re.compile(r"\S*/repl\d*-\w+\.*cpp:\d+:")
 DIAGNOSTIC = re.compile(
     r"^(error|warning|note): (?:(?P<place>.+?:\d+:\d+): (?:\1: )?)?(?P<text>.*)$"
 )
@@ -43,13 +43,21 @@ class Report:
         return cls(ename, first, [f"{BOLD}{first}{PLAIN}", *(f"{RED}{one}{PLAIN}" for one in rest)])
 
 
-def report(outcome: Outcome, fatal: str, cells: Mapping[str, str]) -> Report:
+def report(
+    outcome: Outcome,
+    fatal: str,
+    cells: Mapping[str, str],
+    inserted: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+) -> Report:
     """Report a cell that failed.
 
-    `fatal` is what the Swift runtime said about it, `cells` the code of all cells by name.
+    `fatal` is what the Swift runtime said about it, `cells` the code of all cells by name, and
+    `inserted` what the kernel put into this cell's lines: columns and lengths.
     """
     if outcome.kind == "error":
-        return _compiler_errors(clean(outcome.text), outcome.cell, cells.get(outcome.cell, ""))
+        code = cells.get(outcome.cell, "")
+        text = _at_cell_end(clean(outcome.text), outcome.cell, code)
+        return _compiler_errors(_as_written(text, outcome.cell, code, inserted or {}))
     if outcome.kind == "trap":
         message = _why(outcome, fatal)
         lines = [f"{BOLD}{message}{PLAIN}", *_way(outcome, cells), KEPT]
@@ -64,10 +72,32 @@ def report(outcome: Outcome, fatal: str, cells: Mapping[str, str]) -> Report:
     return _lost(outcome, fatal)
 
 
-def _compiler_errors(text: str, name: str, code: str) -> Report:
+def _at_cell_end(text: str, name: str, code: str) -> str:
+    """Name the cell's last line in what LLDB tells of its own file: something is missing there."""
+    return CELL_END.sub(f"{name}:{len(code.rstrip().splitlines())}:", text)
+
+
+def _as_written(
+    text: str, name: str, code: str, inserted: Mapping[int, Sequence[tuple[int, int]]]
+) -> str:
+    """Take what the kernel put in out of columns and excerpts."""
+    written = code.split("\n")
+
+    def mend(found: re.Match[str]) -> str:
+        line, column = int(found["line"]), int(found["column"])
+        if line not in inserted or line > len(written):
+            return found[0]
+        for place, length in sorted(inserted[line]):
+            column -= length if column >= place + length else max(0, column - place)
+        marker = " " * (column - 1) + found["marker"].strip()
+        return f"{name}:{line}:{column}:{found['text']}\n{written[line - 1]}\n{marker}"
+
+    pattern = rf"{re.escape(name)}:(?P<line>\d+):(?P<column>\d+):(?P<text>.*)\n.*\n(?P<marker>.*)"
+    return re.sub(pattern, mend, text)
+
+
+def _compiler_errors(text: str) -> Report:
     lines, first = [], ""
-    # What is missing at a cell's end is told of LLDB's own file.
-    text = CELL_END.sub(f"{name}:{len(code.rstrip().splitlines())}:", text)
     for line in text.strip().split("\n"):
         found = DIAGNOSTIC.match(line)
         if not found:

@@ -7,11 +7,9 @@ from typing import Any
 from ipykernel.kernelbase import Kernel
 
 from swift_jupyter import __version__
-from swift_jupyter.engine import Engine
-from swift_jupyter.errors import Report, report
+from swift_jupyter.errors import Report
 from swift_jupyter.outputs import CellOutput
-from swift_jupyter.problems import KernelProblem
-from swift_jupyter.session import Outcome, Session
+from swift_jupyter.runner import Runner
 
 __all__ = ["SwiftKernel"]
 
@@ -32,11 +30,9 @@ class SwiftKernel(Kernel):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._cells: dict[str, str] = {}
         self._parent: Any = {}
-        self._running = threading.Event()
-        self.engine = Engine(self._late)
-        self.engine.start()
+        self.runner = Runner(self._late)
+        self.runner.engine.start()
 
     async def do_execute(
         self,
@@ -50,31 +46,22 @@ class SwiftKernel(Kernel):
         """Run a cell."""
         self._parent = self.get_parent("shell")
         count = self.execution_count
-        output = CellOutput(self._publish, silent)
-        problem = self._run(code, f"Cell {count}", output, silent)
-        output.finish()
+        problem = self._run(code, count, silent)
         if not store_history and not silent:
             self.execution_count -= 1
         if problem:
-            content = {
-                "ename": problem.ename,
-                "evalue": problem.evalue,
-                "traceback": problem.traceback,
-            }
-            if not silent:
-                self._publish("error", content)
-            return {"status": "error", "execution_count": count, **content}
-        expressions = self._expressions(user_expressions or {})
+            return {"status": "error", "execution_count": count, **_content(problem)}
+        asked = (user_expressions or {}).items()
         return {
             "status": "ok",
             "execution_count": count,
             "payload": [],
-            "user_expressions": expressions,
+            "user_expressions": {name: self._expression(text) for name, text in asked},
         }
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """End the session."""
-        self.engine.close()
+        self.runner.close()
         return {"status": "ok", "restart": restart}
 
     def pre_handler_hook(self) -> None:
@@ -86,61 +73,32 @@ class SwiftKernel(Kernel):
         """Leave SIGINT as it is: between two cells it does nothing."""
 
     def _send_interrupt_children(self) -> None:
-        if self._running.is_set():
-            self.engine.interrupt(1)
+        self.runner.interrupt()
 
-    def _run(self, code: str, name: str, output: CellOutput, silent: bool) -> Report | None:
-        """Run a cell; returns what is wrong with it, if something is."""
-        if not code.strip():
-            return None
-        self._cells[name] = code
-        try:
-            session = self.engine.session()
-        except KernelProblem as problem:
-            return Report.of("KernelProblem", str(problem))
-        outcome = self._evaluate(session, code, name, output)
-        if outcome.kind != "ok":
-            problem_report = report(outcome, output.take_fatal(), self._cells)
-            if outcome.lost:
-                self.engine.start()
-            return problem_report
-        if outcome.value and not silent:
-            self._publish(
-                "execute_result",
-                {
-                    "execution_count": self.execution_count,
-                    "data": outcome.value.data,
-                    "metadata": outcome.value.metadata,
-                },
-            )
+    def _run(self, code: str, count: int, silent: bool) -> Report | None:
+        """Run a cell and show what it comes to; returns what is wrong with it, if something is."""
+        output = CellOutput(self._publish, silent)
+        result = self.runner.run(code, f"Cell {count}", output) if code.strip() else None
+        output.finish()
+        if isinstance(result, Report):
+            if not silent:
+                self._publish("error", _content(result))
+            return result
+        if result and not silent:
+            content = {"data": result.data, "metadata": result.metadata, "execution_count": count}
+            self._publish("execute_result", content)
         return None
 
-    def _evaluate(self, session: Session, code: str, name: str, output: CellOutput) -> Outcome:
-        self._running.set()
-        try:
-            return session.run(code, name, output.write, output.display)
-        finally:
-            self._running.clear()
-
-    def _expressions(self, expressions: dict[str, str]) -> dict[str, Any]:
-        return {name: self._expression(code) for name, code in expressions.items()}
-
     def _expression(self, code: str) -> dict[str, Any]:
+        """Evaluate one of the user's expressions, which a client asks for beside a cell."""
         displayed: dict[str, Any] = {}
-        output = CellOutput(lambda *_: None)
-        outcome = self.engine.session().run(
-            code, "Expression", output.write, lambda frame: displayed.update(frame.data)
-        )
-        if outcome.kind == "ok":
-            data = outcome.value.data if outcome.value else displayed
-            return {"status": "ok", "data": data, "metadata": {}}
-        failed = report(outcome, output.take_fatal(), {"Expression": code})
-        return {
-            "status": "error",
-            "ename": failed.ename,
-            "evalue": failed.evalue,
-            "traceback": failed.traceback,
-        }
+        keep = {"display_data": lambda content: displayed.update(content["data"])}
+        output = CellOutput(lambda kind, content: keep.get(kind, lambda _: None)(content))
+        result = self.runner.run(code, "Expression", output)
+        if isinstance(result, Report):
+            return {"status": "error", **_content(result)}
+        data = result.data if result else displayed
+        return {"status": "ok", "data": data, "metadata": {}}
 
     def _publish(self, kind: str, content: dict[str, Any]) -> None:
         """Send a message that belongs to the cell that runs, or ran last."""
@@ -152,3 +110,7 @@ class SwiftKernel(Kernel):
     def _late(self, name: str, text: str) -> None:
         """Show what a thread or a process has written after its cell ended."""
         self._publish("stream", {"name": name, "text": text})
+
+
+def _content(report: Report) -> dict[str, Any]:
+    return {"ename": report.ename, "evalue": report.evalue, "traceback": report.traceback}

@@ -1,8 +1,8 @@
 """A Swift library that notebooks have without asking: a folder with its modules and library.json.
 
-`library.json` names the dynamic libraries to open, the modules to import before the first cell,
-all modules (for completion), the module that has the display functions, and the environment that
-the library wants. `unbuilt` says how to build it.
+`library.json` names the dynamic libraries to open (`on_import`: those of modules that few notebooks
+import), the modules to import before the first cell, all modules, the module that has the display
+functions, and the environment that the library wants. `unbuilt` says how to build it.
 """
 
 import json
@@ -27,6 +27,7 @@ class Library:
     libraries: list[Path]
     imports: list[str]
     modules: list[str]
+    on_import: dict[str, Path] = field(default_factory=dict)
     display: str | None = None
     python: bool = False
     environment: dict[str, str] = field(default_factory=dict)
@@ -63,6 +64,7 @@ def _library(folder: Path, facts: dict[str, Any]) -> Library:
         [folder / name for name in facts.get("libraries", [])],
         facts.get("imports", []),
         facts.get("modules", []),
+        {module: folder / name for module, name in facts.get("on_import", {}).items()},
         facts.get("display"),
         facts.get("python", False),
         facts.get("environment", {}),

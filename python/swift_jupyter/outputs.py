@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from swift_jupyter.frames import Frame
-from swift_jupyter.session import clean
+from swift_jupyter.outcome import clean
 
 __all__ = ["LONGEST_OUTPUT", "CellOutput"]
 

@@ -5,68 +5,53 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from swift_jupyter.environment import cell_environment
 from swift_jupyter.frames import Frame, FrameReader
+from swift_jupyter.last_value import show_last
 from swift_jupyter.library import Library
+from swift_jupyter.outcome import Outcome, clean
 from swift_jupyter.problems import KernelProblem
+from swift_jupyter.startup import open_library, prelude
 from swift_jupyter.toolchain import Toolchain, find_lldb_python
 from swift_jupyter.worker_client import WorkerClient, WorkerDied
 
-__all__ = ["Outcome", "Session", "clean"]
+__all__ = ["OnDisplay", "OnText", "Session"]
 
-# The module that LLDB makes of each cell, as it stands before names and files.
-CELL_MODULE = re.compile(r"__lldb_expr_\d+[./]")
-PRELUDE = Path(__file__).with_name("prelude")
+IMPORT = re.compile(r"^\s*(?:@\w+\s+)*import\s+(?:\w+\s+)?(\w+)", re.MULTILINE)
 SETTINGS = [
     # A longer walk down an overflown stack takes minutes.
     "settings set target.process.thread.max-backtrace-depth 200",
 ]
-FIRST = "import Foundation\nimport _Differentiation\n"
+NOT_STARTED = "The Swift session did not start, so no cell can run"
 
 OnText = Callable[[str, str], None]
 OnDisplay = Callable[[Frame], None]
 
 
-@dataclass
-class Outcome:
-    """How a cell ended.
-
-    `kind` is ok, error (it did not compile), trap, thrown, interrupted, exited (its process
-    ended) or died (the debugger did). After the last two all variables are gone.
-    """
-
-    kind: str = "ok"
-    text: str = ""
-    cell: str = ""
-    value: Frame | None = None
-    frames: list[tuple[str, int, str]] = field(default_factory=list)
-    depth: int = 0
-    status: int | None = None
-
-    @property
-    def lost(self) -> bool:
-        """Whether the session ended with the cell."""
-        return self.kind in ("exited", "died")
-
-
 class Session:
     """Starts and stops the worker, and runs cells one after the other."""
 
-    def __init__(self, toolchain: Toolchain, library: Library | None = None) -> None:
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        library: Library | None = None,
+        module_folder: Path | None = None,
+    ) -> None:
         self.toolchain, self.library = toolchain, library
+        self._searched = [
+            folder for folder in (module_folder, library and library.folder) if folder
+        ]
+        self._opened: set[str] = set()
         self.on_late: OnText = lambda name, text: None
         self._worker: WorkerClient | None = None
 
     def start(self) -> None:
         """Start the worker and run the prelude; raises KernelProblem."""
-        settings = list(SETTINGS)
-        if self.library:
-            folder = json.dumps(str(self.library.folder))
-            settings.append(f"settings append target.swift-module-search-paths {folder}")
+        search = "settings append target.swift-module-search-paths"
+        settings = [*SETTINGS, *(f"{search} {json.dumps(str(path))}" for path in self._searched)]
         config = {
             "liblldb": str(self.toolchain.liblldb),
             "lldb_module_dir": str(self.toolchain.lldb_module_dir),
@@ -79,8 +64,12 @@ class Session:
         python = find_lldb_python(self.toolchain)
         self._worker = WorkerClient(python, config, lambda *late: self.on_late(*late))
         self._worker.wait_until_ready()
-        for number, code in enumerate(prelude(self.library), 1):
-            self._begin(code, f"Prelude {number}")
+        try:
+            for number, code in enumerate(prelude(self.library), 1):
+                self._must_run(code, f"Prelude {number}", NOT_STARTED)
+        except KernelProblem:
+            self.close()
+            raise
         self._set_parking()
 
     def _set_parking(self) -> None:
@@ -88,15 +77,11 @@ class Session:
         answer, _ = self._evaluate("__parking", "Prelude", print, print)
         list(self._worker.request(parking=answer.get("word", 0)))
 
-    def _begin(self, code: str, name: str) -> None:
+    def _must_run(self, code: str, name: str, problem: str) -> None:
         said: list[str] = []
         outcome = self.run(code, name, lambda _, text: said.append(text), show=False)
         if outcome.kind != "ok":
-            self.close()
-            raise KernelProblem(
-                "The Swift session did not start, so no cell can run.\n"
-                f"{''.join(said)}{outcome.text}"
-            )
+            raise KernelProblem(f"{problem}.\n{''.join(said)}{outcome.text}")
 
     def run(
         self,
@@ -110,13 +95,27 @@ class Session:
 
         With `show`, its last value is in the outcome, unless it displays itself.
         """
+        shown = show_last(code) if show else None
         try:
-            answer, _ = self._evaluate(code, file, on_text, on_display)
-            outcome = self._judge(answer, on_text, on_display, show)
+            answer, kept = self._evaluate(shown or code, file, on_text, on_display)
+            if shown and "error" in answer:
+                answer, kept = self._evaluate(code, file, on_text, on_display)
+            outcome = self._judge(answer, kept, on_text, on_display, show)
         except WorkerDied as death:
             outcome = Outcome("died", death.said, status=death.returncode)
         outcome.cell = file
         return outcome
+
+    def open_imports(self, code: str) -> None:
+        """Open the libraries of modules that a cell imports and that are not open from the start.
+
+        Raises KernelProblem where one cannot be opened.
+        """
+        wanted = self.library.on_import if self.library else {}
+        names = set(IMPORT.findall(code)) & set(wanted) - self._opened if wanted else set()
+        for name in sorted(names):
+            self._must_run(open_library(wanted[name]), name, f"The library of {name} does not open")
+            self._opened.add(name)
 
     def interrupt(self, times: int = 1) -> None:
         """Stop the cell that runs; from the second time on without regard for Python inside."""
@@ -173,7 +172,12 @@ class Session:
         return message, kept
 
     def _judge(
-        self, answer: dict[str, Any], on_text: OnText, on_display: OnDisplay, show: bool
+        self,
+        answer: dict[str, Any],
+        kept: dict[str, Frame],
+        on_text: OnText,
+        on_display: OnDisplay,
+        show: bool,
     ) -> Outcome:
         if "exited" in answer:
             status = answer["exited"]
@@ -190,18 +194,12 @@ class Session:
             frame = kept.get("error")
             return Outcome("thrown", frame.data["text/plain"] if frame else "an error")
         if show and "value" in answer:
-            call = f"__showValue({answer['value']})"
+            call = f"__show({answer['value']})"
             _, kept = self._evaluate(call, "Value", on_text, on_display)
-            value = kept.get("value")
-            if value:
-                value.data["text/plain"] = clean(value.data["text/plain"])
-            return Outcome(value=value)
-        return Outcome()
-
-
-def clean(text: str) -> str:
-    """Take the names of LLDB's modules out of a text."""
-    return CELL_MODULE.sub("", text)
+        value = kept.get("value") if show else None
+        if value:
+            value.data["text/plain"] = clean(value.data["text/plain"])
+        return Outcome(value=value)
 
 
 def _parts(message: dict[str, Any], reader: FrameReader, on_text: OnText) -> Iterator[str | Frame]:
@@ -211,25 +209,3 @@ def _parts(message: dict[str, Any], reader: FrameReader, on_text: OnText) -> Ite
         yield from reader.feed(message["stdout"])
     if "done" in message:
         yield from reader.close()
-
-
-def prelude(library: Library | None) -> list[str]:
-    """The code that a session starts with, in the order in which it runs."""
-    start = (PRELUDE / "Start.swift").read_text()
-    if not library:
-        return [FIRST, start, _sources("Display", "Cell")]
-    opening = "\n".join(_open(path) for path in library.libraries)
-    imports = "\n".join(f"import {name}" for name in library.imports)
-    own = ["Cell"] if library.display else ["Display", "Cell"]
-    return [FIRST, f"{start}\n{opening}", imports, _sources(*own)]
-
-
-def _sources(*names: str) -> str:
-    return "\n".join((PRELUDE / f"{name}.swift").read_text() for name in names)
-
-
-def _open(path: Path) -> str:
-    return (
-        f"if dlopen({json.dumps(str(path))}, RTLD_NOW | RTLD_GLOBAL) == nil {{\n"
-        "  fatalError(String(cString: dlerror()))\n}"
-    )

@@ -4,8 +4,9 @@
 /// The longest text of a value that is shown, in characters.
 let __longestText = 20_000
 
-/// Shows a cell's last value.
-func __showValue(_ value: Any) {
+/// Shows a cell's last value, unless it is none.
+func __show<Value>(_ value: Value) {
+  guard Value.self != Void.self else { return }
   if let displayable = value as? NotebookDisplayable { return displayable.displayInNotebook() }
   __sendText(String(describing: value), role: "value")
 }
@@ -23,11 +24,6 @@ func __sendText(_ text: String, role: String) {
     shown += "\n... (cut: \(text.count) characters in all)"
   }
   NotebookFrame.send(["text/plain": String(shown)], role: role)
-}
-
-/// A notebook has no keyboard for its cells.
-func readLine(strippingNewline: Bool = true) -> String? {
-  fatalError("a cell cannot read from standard input: put the value into a variable instead")
 }
 
 /// Where a thread other than the main one sleeps for good, after a trap in it.

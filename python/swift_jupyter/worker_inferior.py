@@ -1,0 +1,185 @@
+"""The worker's session: the process that cells run in, and LLDB over it.
+
+Standard library only, with the syntax of Python 3.8.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from contextlib import suppress
+from typing import Any
+
+from swift_jupyter.worker_pipes import Pipe
+
+# A fault is kept from the process: it would end it as soon as a later cell runs.
+SIGNAL_RULES = (
+    "process handle SIGINT SIGILL SIGTRAP SIGSEGV SIGBUS SIGFPE SIGABRT"
+    " --stop true --pass false --notify true",
+    "process handle SIGUSR1 SIGCHLD SIGPIPE --stop false --pass true --notify false",
+)
+
+
+class Inferior:
+    """The process that a session's cells run in, and LLDB, which compiles them into it."""
+
+    def __init__(self, lldb: Any, config: dict[str, Any], pipes: list[Pipe]) -> None:
+        self.lldb, self.pipes = lldb, pipes
+        self.debugger = lldb.SBDebugger.Create()
+        self.debugger.SetAsync(False)
+        self.debugger.SetScriptLanguage(lldb.eScriptLanguageNone)
+        for command in config["settings"]:
+            self.command(command)
+        self.target = self.debugger.CreateTargetWithFileAndTargetTriple(
+            config["repl"], config["triple"]
+        )
+        self.target.BreakpointCreateByName("repl_main", os.path.basename(config["repl"]))
+        self.process = self._launch(config)
+        for command in SIGNAL_RULES:
+            self.command(command)
+        self.options = self._options()
+        self.lock = threading.Lock()
+        self.running, self.asked = False, 0  # whether a cell runs, and interrupts since it began
+        self.parking = 0  # where a thread sleeps for good
+
+    def _launch(self, config: dict[str, Any]) -> Any:
+        info = self.target.GetLaunchInfo()
+        info.SetLaunchFlags(info.GetLaunchFlags() & ~self.lldb.eLaunchFlagDisableASLR)
+        entries = [f"{name}={value}" for name, value in config["environment"].items()]
+        info.SetEnvironmentEntries(entries, False)
+        info.SetWorkingDirectory(config["folder"])
+        info.AddOpenFileAction(0, os.devnull, True, False)
+        for number, pipe in enumerate(self.pipes, 1):
+            info.AddOpenFileAction(number, pipe.path, False, True)
+        error = self.lldb.SBError()
+        process = self.target.Launch(info, error)
+        if not error.Success() or process.GetState() != self.lldb.eStateStopped:
+            raise RuntimeError(f"LLDB cannot start its Swift session: {error.GetCString()}")
+        return process
+
+    def _options(self) -> Any:
+        options = self.lldb.SBExpressionOptions()
+        options.SetLanguage(self.lldb.eLanguageTypeSwift)
+        options.SetREPLMode(True)
+        options.SetTimeoutInMicroSeconds(0)
+        # Unwinding by itself, LLDB loses a session whose cell starts a process.
+        options.SetUnwindOnError(False)
+        # Otherwise other threads start only after a good while.
+        options.SetStopOthers(False)
+        options.SetTryAllThreads(True)
+        # Without it a stopped cell has no lines.
+        options.SetGenerateDebugInfo(True)
+        return options
+
+    def command(self, text: str) -> tuple[str, bool]:
+        """Run a command of LLDB; returns its text and whether it succeeded."""
+        result = self.lldb.SBCommandReturnObject()
+        self.debugger.GetCommandInterpreter().HandleCommand(text, result)
+        return (result.GetOutput() or "") + (result.GetError() or ""), result.Succeeded()
+
+    def run(self, code: str, name: str) -> dict[str, Any]:
+        """Evaluate a cell; its lines are numbered from 1 under `name`."""
+        with self.lock:
+            self.running, self.asked = True, 0
+        text = f'#sourceLocation(file: "{name}", line: 1)\n{code}\n'
+        value = self.target.EvaluateExpression(text, self.options)
+        with self.lock:
+            self.running = False
+        for pipe in self.pipes:
+            pipe.drain()
+        answer = self._judge(value)
+        if "interrupted" in answer:
+            self._unwind()
+        elif self.asked and "exited" not in answer:
+            self._settle()
+        return answer
+
+    def _judge(self, value: Any) -> dict[str, Any]:
+        """Say how an evaluation ended: a value's name, an error's text, where it stopped."""
+        if self.process.GetState() != self.lldb.eStateStopped:
+            return {"exited": self._exit_status()}
+        name, error = value.GetName() or "", value.GetError()
+        text = error.GetCString() or ""
+        if name.startswith("$E"):
+            return {"thrown": value.GetData().uint64[0]}
+        if "was interrupted" in text:
+            return self._stop(text)
+        if text and error.GetType() == self.lldb.eErrorTypeExpression:
+            return {"error": text}
+        if not name.startswith("$R"):
+            return {}
+        return {"value": name, "word": value.GetData().uint64[0] if value.GetByteSize() == 8 else 0}
+
+    def _exit_status(self) -> dict[str, Any]:
+        return {"status": self.process.GetExitStatus(), "why": self.process.GetExitDescription()}
+
+    def _stop(self, text: str) -> dict[str, Any]:
+        """Say why and where a cell stopped, in the thread that caused it."""
+        why = text.split("was interrupted", 1)[1].split("\n")[0].lstrip(": ").rstrip(".")
+        thread = self._stopped_thread()
+        frames = []
+        for frame in thread:
+            entry = frame.GetLineEntry()
+            name = entry.GetFileSpec().GetFilename()
+            if name and entry.GetLine():
+                frames.append([name, entry.GetLine(), frame.GetDisplayFunctionName() or ""])
+        return {"interrupted": why, "frames": frames, "depth": thread.GetNumFrames()}
+
+    def _stopped_thread(self) -> Any:
+        reasons = (self.lldb.eStopReasonSignal, self.lldb.eStopReasonException)
+        stopped = [thread for thread in self.process if thread.GetStopReason() in reasons]
+        return stopped[0] if stopped else self.process.GetSelectedThread()
+
+    def _unwind(self) -> None:
+        """Drop the frames of the stopped cell; the variables stay."""
+        main, stopped = self.process.GetThreadAtIndex(0), self._stopped_thread()
+        if stopped.GetIndexID() != main.GetIndexID():
+            self._park(stopped)
+        self.process.SetSelectedThread(main)
+        self.command("thread return -x")
+
+    def _park(self, thread: Any) -> None:
+        """Send a thread of the cell that trapped to sleep: where it stands, it would trap again."""
+        frame = thread.GetFrameAtIndex(0)
+        if not self.parking or not frame.IsValid():
+            return
+        stack = (frame.GetSP() - 4096) // 16 * 16 - 8
+        frame.FindRegister("sp").SetValueFromCString(hex(stack))
+        frame.SetPC(self.parking)
+
+    def _settle(self) -> None:
+        """Take in a signal that came too late for its cell, or the next cell would stop at it."""
+        value = self.target.EvaluateExpression("()\n", self.options)
+        if "was interrupted" in (value.GetError().GetCString() or ""):
+            self._unwind()
+
+    def interrupt(self, times: int) -> None:
+        """Send the signal at which the cell stops.
+
+        Where the inferior has a handler for SIGUSR1, that one decides: Python must not be stopped
+        in the middle. A hard interrupt goes round it.
+        """
+        with self.lock:
+            if not self.running:
+                return
+            self.asked += 1
+            soft = times < 2 and catches(self.process.GetProcessID(), signal.SIGUSR1)
+            os.kill(self.process.GetProcessID(), signal.SIGUSR1 if soft else signal.SIGINT)
+
+    def kill(self) -> None:
+        """End the inferior with all that its cells started."""
+        pid = self.process.GetProcessID()
+        for end in (os.killpg, os.kill):
+            with suppress(OSError, OverflowError):
+                end(pid, signal.SIGKILL)
+
+
+def catches(pid: int, number: int) -> bool:
+    """Whether a process has a handler for a signal; False where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/status") as lines:
+            mask = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
+    except (OSError, StopIteration):
+        return False
+    return bool(mask >> (number - 1) & 1)
