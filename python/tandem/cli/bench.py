@@ -22,6 +22,7 @@ class Name(StrEnum):
     learner = "learner"
     lstm = "lstm"
     tokenize = "tokenize"
+    kernel = "kernel"
 
 
 _Name = Annotated[
@@ -36,13 +37,21 @@ _Name = Annotated[
         "learner: what a training loop costs, ours against three libraries'. "
         "lstm: recurrent layers by hand, PyTorch's and TensorFlow's, and a language model's step. "
         "tokenize: 2,000 reviews by one process and by two, and from the cache; by spaCy's rules, "
-        "and by our own in either language.",
+        "and by our own in either language. "
+        "kernel: what a Swift notebook's start, cells and completions cost, beside what they may.",
         show_default=False,
     ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-_Rounds = Annotated[int, typer.Option(min=1, metavar="N", help="How often each takes its turn.")]
-
+_Rounds = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="N",
+        help="How often each takes its turn; cells of a kind. [default: 20; kernel: 50]",
+        show_default=False,
+    ),
+]
 
 _Works = Annotated[
     str | None,
@@ -50,13 +59,23 @@ _Works = Annotated[
 ]
 
 
-def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20, works: _Works = None) -> None:
+def bench(
+    name: _Name, as_json: _Json = False, rounds: _Rounds = None, works: _Works = None
+) -> None:
     """Time languages and libraries at the same work, in rounds of alternating order.
 
     What they compute is compared first.
     A ratio is to the baseline of the same work; below 1 is faster.
     Every single time is kept in build/bench/NAME.json.
     """
+    if name is Name.kernel:
+        _kernel(as_json, rounds or 50, works)
+    else:
+        _rivals(name, as_json, rounds or 20, works)
+
+
+def _rivals(name: Name, as_json: bool, rounds: int, works: str | None) -> None:
+    """Run a bench of contestants."""
     from rich.console import Console
 
     from tandem.bench.benches import find
@@ -82,3 +101,23 @@ def bench(name: _Name, as_json: _Json = False, rounds: _Rounds = 20, works: _Wor
         out.print(f"Compared first: what all of them compute, within {chosen.tolerance:g}.")
     for line in chosen.summary(outcome.rows):
         out.print(line, highlight=False, soft_wrap=True)
+
+
+def _kernel(as_json: bool, cells: int, works: str | None) -> None:
+    """Run the bench of the Swift kernel, which has no contestants."""
+    from rich.console import Console
+
+    from tandem.bench.kernel import kernel_result, kernel_table, run_kernel_bench
+    from tandem.errors import TandemError
+    from tandem.paths import build_folder
+
+    if works is not None:
+        raise TandemError("bench kernel has no works to choose from")
+    with Console(stderr=True).status("kernel: starting") as status:
+        figures = run_kernel_bench(
+            build_folder() / "bench", cells, lambda stage: status.update(f"kernel: {stage}")
+        )
+    if as_json:
+        print(json.dumps(kernel_result(figures), indent=2))
+    else:
+        Console().print(kernel_table(figures))
