@@ -153,6 +153,7 @@ class Installer:
             path = self.host.module_folder / module / "module.modulemap"
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
+        self._link_modules(installed)
         for library in installed.libraries:
             name = json.dumps(f"{installed.folder}/{library}")
             problem = self.host.evaluate(
@@ -161,6 +162,13 @@ class Installer:
             )
             if problem:
                 raise DirectiveError(f"%install: {library} cannot be opened: {problem}")
+
+    def _link_modules(self, installed: Installed) -> None:
+        """Let the language server find the modules: it does look a second time."""
+        for module in installed.modules:
+            link = self.host.module_folder / f"{module}.swiftmodule"
+            link.unlink(missing_ok=True)
+            link.symlink_to(Path(installed.folder, link.name))
 
     def _check_imports(self, installed: Installed) -> None:
         """Say so where a module was imported in vain before: Swift does not look a second time."""
