@@ -7,6 +7,7 @@ from typing import Any
 from ipykernel.kernelbase import Kernel
 
 from swift_jupyter import __version__
+from swift_jupyter.assistant import Assistant
 from swift_jupyter.errors import Report
 from swift_jupyter.outputs import CellOutput
 from swift_jupyter.runner import Runner
@@ -33,6 +34,7 @@ class SwiftKernel(Kernel):
         self._parent: Any = {}
         self.runner = Runner(self._late)
         self.runner.engine.start()
+        self.assistant = Assistant(self.runner)
 
     async def do_execute(
         self,
@@ -47,6 +49,7 @@ class SwiftKernel(Kernel):
         self._parent = self.get_parent("shell")
         count = self.execution_count
         problem = self._run(code, count, silent)
+        self.assistant.start()
         if not store_history and not silent:
             self.execution_count -= 1
         if problem:
@@ -59,8 +62,23 @@ class SwiftKernel(Kernel):
             "user_expressions": {name: self._expression(text) for name, text in asked},
         }
 
+    async def do_complete(self, code: str, cursor_pos: int) -> dict[str, Any]:
+        """Suggest what may stand at the cursor."""
+        return self.assistant.complete(code, cursor_pos)
+
+    async def do_inspect(
+        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: Any = ()
+    ) -> dict[str, Any]:
+        """Describe what stands at the cursor."""
+        return self.assistant.inspect(code, cursor_pos)
+
+    async def do_is_complete(self, code: str) -> dict[str, Any]:
+        """Say whether a console may run the code, or should ask for more."""
+        return self.assistant.is_complete(code)
+
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """End the session."""
+        self.assistant.close()
         self.runner.close()
         return {"status": "ok", "restart": restart}
 
