@@ -104,8 +104,8 @@ def swift_kernel_parts() -> None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(problem))
 
 
-def begin(interrupt_mode: str = "signal", **environment: str) -> Notebook:
-    """Start a kernel."""
+def begin(interrupt_mode: str = "signal", cwd: str | None = None, **environment: str) -> Notebook:
+    """Start a kernel, in the folder `cwd`."""
     manager = KernelManager()
     manager._kernel_spec = KernelSpec(
         argv=[sys.executable, "-m", "swift_jupyter", "-f", "{connection_file}"],
@@ -113,7 +113,7 @@ def begin(interrupt_mode: str = "signal", **environment: str) -> Notebook:
         interrupt_mode=interrupt_mode,
     )
     folders = os.pathsep.join([str(PACKAGES), os.environ.get("PYTHONPATH", "")])
-    manager.start_kernel(env={**os.environ, "PYTHONPATH": folders, **environment})
+    manager.start_kernel(env={**os.environ, "PYTHONPATH": folders, **environment}, cwd=cwd)
     client = manager.client()
     client.start_channels()
     client.wait_for_ready(timeout=PATIENCE)
