@@ -5,6 +5,7 @@ its way through the cells, an error that no one caught.
 """
 
 import re
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -140,14 +141,26 @@ def _way(outcome: Outcome, cells: Mapping[str, str]) -> list[str]:
 
 
 def _lost(outcome: Outcome, fatal: str) -> Report:
+    said: list[str] = []
     if outcome.kind == "died":
         text = "Swift's debugger crashed while it worked on this cell"
         if outcome.status is not None:
-            text += f" (status {outcome.status})"
+            text += f" ({_status(outcome.status)})"
+        said = outcome.text.strip().split("\n")[-3:]
     elif fatal:
         text = f"The program ended: {fatal}"
     else:
         text = f"The cell ended its program, with exit status {outcome.status}"
         if outcome.text:
             text += f" ({outcome.text})"
-    return Report("SessionLost", text, [f"{BOLD}{text}.{PLAIN}", f"{RED}{LOST}{PLAIN}"])
+    words = [f"{FAINT}{line}{PLAIN}" for line in said if line]
+    return Report("SessionLost", text, [f"{BOLD}{text}.{PLAIN}", *words, f"{RED}{LOST}{PLAIN}"])
+
+
+def _status(status: int) -> str:
+    if status >= 0:
+        return f"status {status}"
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"signal {-status}"

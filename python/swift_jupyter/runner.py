@@ -15,11 +15,14 @@ from swift_jupyter.directives import Directives, time_text
 from swift_jupyter.engine import Engine
 from swift_jupyter.frames import Frame
 from swift_jupyter.host import DirectiveError, Interrupted
+from swift_jupyter.imports import MissingModule
+from swift_jupyter.outcome import Outcome
 from swift_jupyter.outputs import CellOutput
 from swift_jupyter.problems import KernelProblem
 from swift_jupyter.scanner import scan
 from swift_jupyter.session import OnText, Session
 from swift_jupyter.toolchain import Toolchain
+from swift_jupyter.worker_client import WorkerDied
 
 __all__ = ["Runner"]
 
@@ -98,9 +101,11 @@ class Runner:
             return self._run(code, name, output)
         except KernelProblem as problem:
             return errors.Report.of("KernelProblem", str(problem))
-        except (DirectiveError, AwaitProblem, InputProblem) as problem:
+        except (DirectiveError, AwaitProblem, InputProblem, MissingModule) as problem:
             place = f"{name}:{problem.line}: " if problem.line else ""
             return errors.Report.of(type(problem).__name__, f"{place}{problem}")
+        except WorkerDied as death:
+            return self._lost(Outcome("died", status=death.returncode), output)
         except Interrupted:
             return errors.Report.of("Interrupted", "The cell was interrupted.")
         finally:
@@ -129,7 +134,7 @@ class Runner:
         prepared = self._directives.prepare(split_cell(code), name)
         _refuse_input(prepared.code)
         rewritten = rewrite(prepared.code)
-        session.open_imports(prepared.code)
+        session.prepare_imports(prepared.code)
         if self._asked:
             raise Interrupted
         begun = time.perf_counter()
@@ -140,9 +145,14 @@ class Runner:
             self.cells.append(prepared.code)
             return outcome.value
         if outcome.lost:
-            self.cells.clear()
-            self.engine.start()
+            return self._lost(outcome, output)
         return errors.report(outcome, output.take_fatal(), self._sources, rewritten.inserted)
+
+    def _lost(self, outcome: Outcome, output: CellOutput) -> errors.Report:
+        """Start a new session in place of one that has ended."""
+        self.cells.clear()
+        self.engine.start()
+        return errors.report(outcome, output.take_fatal(), self._sources)
 
     def _ready(self) -> Session:
         """Wait for the session; open in a new one what the old one's `%install` had opened."""

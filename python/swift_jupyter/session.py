@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from swift_jupyter.environment import cell_environment
 from swift_jupyter.frames import Frame, FrameReader
+from swift_jupyter.imports import MissingModule, imports, question
 from swift_jupyter.last_value import show_last
 from swift_jupyter.library import Library
 from swift_jupyter.outcome import Outcome, clean
@@ -20,7 +20,6 @@ from swift_jupyter.worker_client import WorkerClient, WorkerDied
 
 __all__ = ["OnDisplay", "OnText", "Session"]
 
-IMPORT = re.compile(r"^\s*(?:@\w+\s+)*import\s+(?:\w+\s+)?(\w+)", re.MULTILINE)
 SETTINGS = [
     # A longer walk down an overflown stack takes minutes.
     "settings set target.process.thread.max-backtrace-depth 200",
@@ -44,7 +43,8 @@ class Session:
         self._searched = [
             folder for folder in (module_folder, library and library.folder) if folder
         ]
-        self._opened: set[str] = set()
+        # The modules that are known to be there.
+        self._known = set(library.modules) - set(library.on_import) if library else set()
         self.on_late: OnText = lambda name, text: None
         self._worker: WorkerClient | None = None
 
@@ -100,22 +100,31 @@ class Session:
             answer, kept = self._evaluate(shown or code, file, on_text, on_display)
             if shown and "error" in answer:
                 answer, kept = self._evaluate(code, file, on_text, on_display)
-            outcome = self._judge(answer, kept, on_text, on_display, show)
+            outcome = self._judge(answer, kept, file, on_text, on_display, show)
         except WorkerDied as death:
             outcome = Outcome("died", death.said, status=death.returncode)
         outcome.cell = file
         return outcome
 
-    def open_imports(self, code: str) -> None:
+    def prepare_imports(self, code: str) -> None:
         """Open the libraries of modules that a cell imports and that are not open from the start.
 
-        Raises KernelProblem where one cannot be opened.
+        Raises KernelProblem where one cannot be opened, and MissingModule.
         """
+        fresh = [one for one in imports(code) if one.module not in self._known]
         wanted = self.library.on_import if self.library else {}
-        names = set(IMPORT.findall(code)) & set(wanted) - self._opened if wanted else set()
-        for name in sorted(names):
-            self._must_run(open_library(wanted[name]), name, f"The library of {name} does not open")
-            self._opened.add(name)
+        for module in {one.module for one in fresh} & set(wanted):
+            opening = open_library(wanted[module])
+            self._must_run(opening, module, f"The library of module {module} does not open")
+        for one in fresh:
+            if self._ask(question(one.module), "missing"):
+                raise MissingModule(one.module, one.line)
+            self._known.add(one.module)
+
+    def _ask(self, code: str, role: str) -> str | None:
+        """Run code that answers by a frame of a role; None if it does not."""
+        _, kept = self._evaluate(code, "Question", lambda *_: None, lambda _: None)
+        return kept[role].data["text/plain"] if role in kept else None
 
     def interrupt(self, times: int = 1) -> None:
         """Stop the cell that runs; from the second time on without regard for Python inside."""
@@ -171,10 +180,23 @@ class Session:
                     kept[part.role] = part
         return message, kept
 
+    def _calls(self, stack: str, file: str) -> list[tuple[str, int, str]]:
+        """Find the innermost call on a stack that stands in a cell, and the one in this cell.
+
+        Those between are left out: among words of a stack are some of calls long past.
+        """
+        assert self._worker is not None
+        *_, answer = self._worker.request(calls=[int(word) for word in stack.split()])
+        calls = [(name, line, function) for name, line, function in answer["calls"]]
+        inner = [call for call in calls if not call[0].startswith("Prelude")][:1]
+        own = [call for call in calls if call[0] == file and call[2] == "main"][:1]
+        return inner + [call for call in own if call not in inner]
+
     def _judge(
         self,
         answer: dict[str, Any],
         kept: dict[str, Frame],
+        file: str,
         on_text: OnText,
         on_display: OnDisplay,
         show: bool,
@@ -191,8 +213,8 @@ class Session:
         if "thrown" in answer:
             call = f"__showError({answer['thrown']})"
             _, kept = self._evaluate(call, "Error", on_text, on_display)
-            frame = kept.get("error")
-            return Outcome("thrown", frame.data["text/plain"] if frame else "an error")
+            data = kept["error"].data if "error" in kept else {"text/plain": "?", "stack": ""}
+            return Outcome("thrown", data["text/plain"], frames=self._calls(data["stack"], file))
         if show and "value" in answer:
             call = f"__show({answer['value']})"
             _, kept = self._evaluate(call, "Value", on_text, on_display)

@@ -16,10 +16,10 @@ def prelude(library: Library | None) -> list[str]:
     """The code that a session starts with, in the order in which it runs."""
     start = _sources("Start")
     if not library:
-        return [FIRST, start, _sources("Display", "Cell")]
+        return [FIRST, start, _sources("Display", "Throws", "Cell")]
     opening = "\n".join(open_library(path) for path in library.libraries)
     imports = "\n".join(f"import {name}" for name in library.imports)
-    own = ["Cell"] if library.display else ["Display", "Cell"]
+    own = ["Throws", "Cell"] if library.display else ["Display", "Throws", "Cell"]
     return [FIRST, f"{start}\n{opening}", imports, _sources(*own)]
 
 

@@ -7,6 +7,7 @@ whether the session stands (`ready`, or `failed` with the reason). Then requests
     {"id": 7, "run": code, "file": "Cell 3"}   evaluate; answered by {"done": 7, ...}
     {"id": 8, "command": "settings ..."}       a command of LLDB; answered by {"done": 8, ...}
     {"id": 9, "parking": address}              where threads that trapped are to sleep
+    {"id": 10, "calls": [words]}               the calls in cells among the words of a stack
     {"interrupt": 1}                           stop the cell that runs; 2 stops it hard
 
 and while they are worked on, output goes out as {"stdout": text} and {"stderr": text}. At the end
@@ -78,6 +79,8 @@ def main() -> None:
         elif "parking" in request:
             inferior.parking = request["parking"]
             answer = {}
+        elif "calls" in request:
+            answer = {"calls": inferior.calls(request["calls"])}
         else:
             answer = inferior.run(request["run"], request["file"])
         output.send(dict(answer, done=request["id"]))

@@ -49,6 +49,7 @@ class WorkerClient:
             stdout=subprocess.PIPE,
             stderr=self._log,
             start_new_session=True,
+            env={**os.environ, "SWIFT_BACKTRACE": "enable=no"},
             text=True,
             encoding="utf-8",
         )
@@ -82,6 +83,7 @@ class WorkerClient:
         while True:
             answer = self._answers.get()
             if "died" in answer:
+                self._answers.put(answer)  # for whoever asks next
                 raise WorkerDied(self.process.wait(), self._words())
             yield answer
             if "done" in answer:

@@ -97,7 +97,8 @@ class Inferior:
 
     def _judge(self, value: Any) -> dict[str, Any]:
         """Say how an evaluation ended: a value's name, an error's text, where it stopped."""
-        if self.process.GetState() != self.lldb.eStateStopped:
+        # LLDB does not notice by itself that a process that it holds was killed.
+        if self.process.GetState() != self.lldb.eStateStopped or gone(self.process.GetProcessID()):
             return {"exited": self._exit_status()}
         name, error = value.GetName() or "", value.GetError()
         text = error.GetCString() or ""
@@ -125,6 +126,31 @@ class Inferior:
             if name and entry.GetLine():
                 frames.append([name, entry.GetLine(), frame.GetDisplayFunctionName() or ""])
         return {"interrupted": why, "frames": frames, "depth": thread.GetNumFrames()}
+
+    def calls(self, words: list[int]) -> list[list[Any]]:
+        """Find the words of a stack to which calls in cells return, and their lines."""
+        found = []
+        for word in filter(None, words):
+            address = self.target.ResolveLoadAddress(word - 1)
+            module = address.GetModule().GetFileSpec().GetFilename() or ""
+            if not module.startswith("$__lldb_expr"):
+                continue
+            entry = address.GetLineEntry()
+            name = entry.GetFileSpec().GetFilename()
+            if name and entry.GetLine() and self._follows_call(word):
+                found.append([name, entry.GetLine(), address.GetFunction().GetDisplayName() or ""])
+        return found
+
+    def _follows_call(self, address: int) -> bool:
+        """Whether the instruction before an address is a call."""
+        code = self.process.ReadMemory(address - 8, 8, self.lldb.SBError()) or bytes(8)
+        if not self.target.GetTriple().startswith("x86_64"):
+            word = int.from_bytes(code[-4:], "little")
+            return word >> 26 == 0b100101 or word & 0xFFFFFC1F == 0xD63F0000
+        # Direct; or by way of a register or memory, two to seven bytes long.
+        starts = range(1, 7)
+        indirect = any(code[n] == 0xFF and code[n + 1] >> 3 & 7 == 2 for n in starts)
+        return code[3] == 0xE8 or indirect
 
     def _stopped_thread(self) -> Any:
         reasons = (self.lldb.eStopReasonSignal, self.lldb.eStopReasonException)
@@ -173,6 +199,18 @@ class Inferior:
         for end in (os.killpg, os.kill):
             with suppress(OSError, OverflowError):
                 end(pid, signal.SIGKILL)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended, its parent's answer to that aside."""
+    try:
+        os.kill(pid, 0)
+        with open(f"/proc/{pid}/stat") as line:
+            return line.read().rpartition(")")[2].split()[0] in "ZX"
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
 
 
 def catches(pid: int, number: int) -> bool:

@@ -8,22 +8,22 @@ let __longestText = 20_000
 func __show<Value>(_ value: Value) {
   guard Value.self != Void.self else { return }
   if let displayable = value as? NotebookDisplayable { return displayable.displayInNotebook() }
-  __sendText(String(describing: value), role: "value")
+  NotebookFrame.send(["text/plain": __cut(String(describing: value))], role: "value")
 }
 
 /// Sends the text of an error that a cell has thrown; `box` is its address.
 func __showError(_ box: UInt) {
   let error = unsafeBitCast(box, to: Error.self)
   let told = (error as? LocalizedError)?.errorDescription
-  __sendText("\(type(of: error)): \(told ?? String(describing: error))", role: "error")
+  let text = "\(type(of: error)): \(told ?? String(describing: error))"
+  let stack = __stackOfThrow(box).map(String.init).joined(separator: " ")
+  NotebookFrame.send(["text/plain": __cut(text), "stack": stack], role: "error")
 }
 
-func __sendText(_ text: String, role: String) {
-  var shown = text.prefix(__longestText)
-  if shown.endIndex < text.endIndex {
-    shown += "\n... (cut: \(text.count) characters in all)"
-  }
-  NotebookFrame.send(["text/plain": String(shown)], role: role)
+func __cut(_ text: String) -> String {
+  let shown = text.prefix(__longestText)
+  guard shown.endIndex < text.endIndex else { return text }
+  return "\(shown)\n... (cut: \(text.count) characters in all)"
 }
 
 /// Where a thread other than the main one sleeps for good, after a trap in it.
@@ -54,5 +54,8 @@ func __await<Value>(_ body: @escaping @Sendable () async throws -> Value) throws
   while awaited.done.wait(timeout: .now() + .milliseconds(2)) == .timedOut {
     RunLoop.main.run(mode: .default, before: Date(timeIntervalSinceNow: 0.002))
   }
-  return try awaited.result!.get()
+  switch awaited.result! {
+  case .success(let value): return value
+  case .failure(let error): throw error
+  }
 }
