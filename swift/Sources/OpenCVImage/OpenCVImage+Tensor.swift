@@ -17,7 +17,7 @@ extension Mat {
       return Tensor(shape: TensorShape(shape), scalars: try scalars(of: type))
     }
     return Tensor(
-      handle: TensorHandle(shape: shape, sharing: memory, of: SharedPixels(native)))
+      handle: TensorHandle(shape: shape, sharing: memory, of: pixels))
   }
 
   /// An image of the numbers `[height, width, channels]`, which are copied.
@@ -60,11 +60,4 @@ extension Mat {
       cvshim.convert(native, memory, Depth.float32.rawValue, scale)
     }
   }
-}
-
-/// Pixels that a tensor has too, for as long as it lives.
-private final class SharedPixels {
-  let pixels: cv.Mat
-
-  init(_ pixels: cv.Mat) { self.pixels = pixels }
 }

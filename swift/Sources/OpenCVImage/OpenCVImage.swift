@@ -11,8 +11,9 @@ import COpenCVShim
 /// all. This one is a value. Copies, parts and tensors share pixels too, counted by OpenCV, until one
 /// of them is changed, which then takes its own. The functions of OpenCV take images and give new ones.
 ///
-/// Whoever imports this module needs Swift's C++ interoperability too (`.interoperabilityMode(.Cxx)`
-/// in Package.swift), though no type of C++ stands in its interface: the compiler asks for it.
+/// A package that imports this module needs Swift's C++ interoperability too
+/// (`.interoperabilityMode(.Cxx)`), though no type of C++ stands in its interface: the compiler asks
+/// for it. A notebook does not.
 /// Twin of python/tandem/interop/opencv.py, by cv2, whose images are NumPy's arrays.
 public struct Mat: @unchecked Sendable {  // Pixels that are shared are never written to.
   /// What each number is.
@@ -23,7 +24,12 @@ public struct Mat: @unchecked Sendable {  // Pixels that are shared are never wr
   /// Images of more pixels are refused, unless another bound is given.
   public static let mostPixels = 1 << 28
 
-  var native: cv.Mat
+  /// The pixels, behind a reference: to store a `Mat`, one need not know how C++ stores its own. LLDB
+  /// does not know it, and a notebook runs in it.
+  private(set) var pixels: SharedPixels
+  var native: cv.Mat {
+    _read { yield pixels.native }
+  }
   /// The file, or what else the pixels come from: errors name it.
   let origin: String
 
@@ -33,7 +39,7 @@ public struct Mat: @unchecked Sendable {  // Pixels that are shared are never wr
   init(from origin: String, by call: (inout cv.Mat) -> Fault) throws {
     var made = cv.Mat()
     try OpenCVLibrary.check(origin) { call(&made) }
-    (native, self.origin) = (made, origin)
+    (pixels, self.origin) = (SharedPixels(made), origin)
   }
 
   public var rows: Int { Int(native.rows) }
@@ -48,6 +54,31 @@ public struct Mat: @unchecked Sendable {  // Pixels that are shared are never wr
   public var depth: Depth? { Depth(rawValue: native.depth()) }
   /// Whether each number is a byte.
   public var isBytes: Bool { depth == .uint8 }
+}
+
+/// Pixels for as long as an image or a tensor has them.
+///
+/// C++'s value lies in memory of its own: read from there, it is not copied first, which would count
+/// as one more that has the pixels.
+final class SharedPixels {
+  private let place: UnsafeMutablePointer<cv.Mat>
+
+  init(_ native: cv.Mat) {
+    place = .allocate(capacity: 1)
+    place.initialize(to: native)
+  }
+
+  deinit {
+    place.deinitialize(count: 1)
+    place.deallocate()
+  }
+
+  var native: cv.Mat {
+    _read { yield place.pointee }
+  }
+
+  /// Whether no other `cv::Mat` has them.
+  var isOnly: Bool { cvshim.is_unique(place.pointee) }
 }
 
 extension Mat: Equatable, CustomStringConvertible {
@@ -77,7 +108,8 @@ extension Mat {
   public mutating func withUnsafeMutableBytes<Result>(
     _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) rethrows -> Result {
-    if !native.isContinuous() || !cvshim.is_unique(native) { self = copy() }
+    let isOwn = isKnownUniquelyReferenced(&pixels) && pixels.isOnly
+    if !isOwn || !native.isContinuous() { self = copy() }
     return try body(bytes)
   }
 

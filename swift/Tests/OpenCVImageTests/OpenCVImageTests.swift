@@ -47,6 +47,14 @@ extension OpenCVTests {
       #expect(copy == image)
     }
 
+    /// A notebook's debugger has to store an image without knowing how C++ stores a `cv::Mat`.
+    @Test func anImageIsStoredWithoutCPlusPlus() throws {
+      #expect(MemoryLayout<Mat>.size == MemoryLayout<(AnyObject, String)>.size)
+      for child in Mirror(reflecting: slopes(2, 3)).children {
+        #expect(child.value is String || Mirror(reflecting: child.value).displayStyle == .class)
+      }
+    }
+
     @Test func whatNobodySharesIsChangedInPlace() throws {
       var image = slopes(4, 5)
       func place(_ image: inout Mat) -> UnsafeMutableRawPointer? {
