@@ -88,7 +88,8 @@ let package = Package(
     .library(name: "BuiltinFloat", targets: ["BuiltinFloat"]),
     .library(name: "CommandLineTools", targets: ["CommandLineTools"]),
     // All that a notebook imports is one library: of two, each would carry its own TensorFlow module.
-    .library(name: "TandemNotebook", type: .dynamic, targets: ["Tandem", "TensorFlow"]),
+    .library(
+      name: "TandemNotebook", type: .dynamic, targets: ["Notebook", "Tandem", "TensorFlow"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ] + (hasSox ? [.library(name: "SoxAudio", targets: ["SoxAudio"])] : [])
@@ -103,6 +104,7 @@ let package = Package(
     // package can depend on this product by its address and version; by its folder it can.
     .target(
       name: "BuiltinFloat", swiftSettings: swift5 + [.unsafeFlags(["-parse-stdlib"])]),
+    .target(name: "Notebook", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
     .target(name: "CMatmul"),
     .target(name: "CommandLineTools", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .target(name: "BenchServing", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
@@ -138,6 +140,9 @@ let package = Package(
       swiftSettings: swift5),
     .testTarget(
       name: "TandemTests", dependencies: ["Tandem", "TensorFlow", "TestFiles"],
+      swiftSettings: swift5),
+    .testTarget(
+      name: "NotebookTests", dependencies: ["Notebook", "Tandem", "TensorFlow", "TestFiles"],
       swiftSettings: swift5),
   ] + (hasSox ? sox : []) + (hasVips ? vips : []) + (hasOpenCV ? openCV : []),
   cxxLanguageStandard: .cxx17

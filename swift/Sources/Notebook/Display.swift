@@ -1,0 +1,1 @@
+../../../python/swift_jupyter/prelude/Display.swift
