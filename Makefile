@@ -19,7 +19,9 @@ PYTHON_STAMP := $(VENV)/.tandem-ready-$(TF)
 # Stamps in the environment go with it when it is made anew.
 BENCH_STAMP := $(VENV)/.tandem-bench
 SWIFT_STAMP := swift/.build/.tandem-ready
-SWIFT_SOURCES := swift/Package.swift $(shell find swift/Sources -type f) \
+KERNEL_STAMP := $(VENV)/.tandem-kernel
+# -L: a file of the kernel's is one of the module Notebook's, too.
+SWIFT_SOURCES := swift/Package.swift $(shell find -L swift/Sources -type f) \
   examples/Package.swift $(shell find examples/swift -type f 2>/dev/null)
 SWIFT_LINTED := swift/Package.swift swift/Sources swift/Tests examples/Package.swift examples/swift
 SWIFT_BUILD := swift build -c release --package-path swift
@@ -29,11 +31,11 @@ EXAMPLES_BUILD := swift build -c release --package-path examples
 
 STAMPS := $(PYTHON_STAMP)
 ifneq ($(SWIFT),)
-STAMPS += $(SWIFT_STAMP)
+STAMPS += $(SWIFT_STAMP) $(KERNEL_STAMP)
 endif
 
-.PHONY: help setup demo test lint test-python test-swift test-threads parity bench soak docs data \
-  format clean
+.PHONY: help setup demo test lint test-python test-swift test-threads parity notebooks lab bench soak \
+  docs data format clean
 
 help: ## print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +79,14 @@ endif
 
 parity: setup ## compare every number of every milestone between the languages
 	@$(BIN)/tandem parity
+
+notebooks: setup ## run every notebook from its first cell (UPDATE=1: keep what comes out)
+	@$(BIN)/tandem notebooks $(if $(filter 1,$(UPDATE)),--update)
+
+lab: setup ## open the notebooks of both languages in JupyterLab
+	@echo "JupyterLab: open the address below, if no browser opens by itself; Ctrl-C twice ends it"
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/notebooks --log-level=ERROR \
+	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 bench: setup $(BENCH_STAMP) ## measure side by side (BENCH=matmul, step, eager, compiled, augment...)
 	@for name in $(BENCH); do $(BIN)/tandem bench $$name; done
@@ -128,4 +138,8 @@ $(SWIFT_STAMP): $(SYSTEM_STAMP) $(SWIFT_SOURCES) tools/ship_notebook_library.py 
 	@$(SWIFT_BUILD) --product TandemNotebook
 	@$(BIN)/python tools/ship_notebook_library.py
 	@$(EXAMPLES_BUILD)
+	@touch $@
+
+$(KERNEL_STAMP): $(SWIFT_STAMP) $(PYTHON_STAMP)
+	@$(BIN)/python -m swift_jupyter.install --sys-prefix --library swift/.build/notebook
 	@touch $@
