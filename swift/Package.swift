@@ -84,6 +84,7 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(name: "TensorFlow", targets: ["TensorFlow"]),
+    .library(name: "Python", targets: ["Python"]),
     .library(name: "Tandem", targets: ["Tandem"]),
     .library(name: "BuiltinFloat", targets: ["BuiltinFloat"]),
     .library(name: "CommandLineTools", targets: ["CommandLineTools"]),
@@ -98,7 +99,8 @@ let package = Package(
   targets: [
     .target(name: "CTensorFlow", exclude: ["README.md"], publicHeadersPath: "."),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "TensorFlow", dependencies: ["CTensorFlow"], swiftSettings: swift5),
+    .target(name: "Python", swiftSettings: swift5),
+    .target(name: "TensorFlow", dependencies: ["CTensorFlow", "Python"], swiftSettings: swift5),
     .target(name: "Tandem", dependencies: ["TensorFlow", "CZlib"], swiftSettings: swift5),
     // `Builtin` is there for the standard library and whoever takes its place. With an unsafe flag, no
     // package can depend on this product by its address and version; by its folder it can.
@@ -132,6 +134,7 @@ let package = Package(
     .target(name: "TestFiles", path: "Tests/TestFiles", swiftSettings: swift5),
     .testTarget(
       name: "CommandLineToolsTests", dependencies: ["CommandLineTools"], swiftSettings: swift5),
+    .testTarget(name: "PythonTests", dependencies: ["Python"], swiftSettings: swift5),
     .testTarget(
       name: "TensorFlowTests", dependencies: ["TensorFlow", "TestFiles"], exclude: ["Fixtures"],
       swiftSettings: swift5),
