@@ -4,7 +4,8 @@ There is no rival; beside each figure stands what it is to stay under.
 """
 
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -18,7 +19,7 @@ from tandem.errors import TandemError
 from tandem.files import write_atomically
 from tandem.machine import describe_machine
 
-__all__ = ["Figure", "kernel_result", "kernel_table", "measure_kernel", "run_kernel_bench"]
+__all__ = ["Figure", "busy", "kernel_result", "kernel_table", "measure_kernel", "run_kernel_bench"]
 
 # How often a completion is asked for until a cold server has something to say.
 _MOST_TRIES = 60
@@ -71,6 +72,7 @@ def measure_kernel(
     show("first cell")
     first, shown = kernel.cell(_FIRST_CELL)
     _expect(shown, "5.0", _FIRST_CELL)
+    memory = _memory(kernel, "the first cell", {"debugger": 0.6})
     show("first completion")
     first_completion = _first_completion(kernel)
     figures = [
@@ -86,16 +88,21 @@ def measure_kernel(
     completions = [_completion(kernel) for _ in range(cells)]
     figures.append(Figure("first completion", "ms", [first_completion]))
     figures.append(Figure("completion", "ms", completions, 300))
-    targets = {"debugger": 0.6}
-    for part, size in kernel.memory().items():
-        figures.append(Figure(f"memory of the {part}", "GB", [size], targets.get(part)))
-    return figures
+    return [*figures, *memory, *_memory(kernel, "all cells", {})]
 
 
 def kernel_result(figures: Sequence[Figure]) -> dict[str, Any]:
     """Return what `tandem bench kernel --json` prints."""
     rows = [{**asdict(one), "value": one.value, "met": one.met} for one in figures]
-    return {"bench": "kernel", "machine": describe_machine(), "rows": rows}
+    result = {"bench": "kernel", "machine": describe_machine(), "rows": rows}
+    return result | {"load": list(os.getloadavg()), "cores": os.cpu_count()}
+
+
+def busy(load: float, cores: int) -> str:
+    """Say so where others kept the machine busy while it was measured; else nothing."""
+    if load <= cores:
+        return ""
+    return f"The machine is busy (load {load:.0f} on {cores} cores): times are longer than its own."
 
 
 def kernel_table(figures: Sequence[Figure]) -> Table:
@@ -116,6 +123,13 @@ def kernel_table(figures: Sequence[Figure]) -> Table:
 
 def _text(figure: Figure, value: float) -> str:
     return f"{value:.2f} GB" if figure.unit == "GB" else f"{value:,.0f} ms"
+
+
+def _memory(kernel: NotebookKernel, when: str, targets: Mapping[str, float]) -> list[Figure]:
+    return [
+        Figure(f"memory after {when}: {part}", "GB", [size], targets.get(part))
+        for part, size in kernel.memory().items()
+    ]
 
 
 def _cells(kernel: NotebookKernel, count: int, code: str) -> list[float]:

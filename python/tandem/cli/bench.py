@@ -1,6 +1,7 @@
 """`tandem bench`: timings side by side."""
 
 import json
+import os
 from enum import StrEnum
 from typing import Annotated
 
@@ -107,7 +108,7 @@ def _kernel(as_json: bool, cells: int, works: str | None) -> None:
     """Run the bench of the Swift kernel, which has no contestants."""
     from rich.console import Console
 
-    from tandem.bench.kernel import kernel_result, kernel_table, run_kernel_bench
+    from tandem.bench.kernel import busy, kernel_result, kernel_table, run_kernel_bench
     from tandem.errors import TandemError
     from tandem.paths import build_folder
 
@@ -119,5 +120,8 @@ def _kernel(as_json: bool, cells: int, works: str | None) -> None:
         )
     if as_json:
         print(json.dumps(kernel_result(figures), indent=2))
-    else:
-        Console().print(kernel_table(figures))
+        return
+    out = Console()
+    out.print(kernel_table(figures))
+    if note := busy(os.getloadavg()[0], os.cpu_count() or 1):
+        out.print(note, soft_wrap=True)
