@@ -9,6 +9,7 @@ from ipykernel.kernelbase import Kernel
 from swift_jupyter import __version__
 from swift_jupyter.assistant import Assistant
 from swift_jupyter.errors import Report
+from swift_jupyter.history import History
 from swift_jupyter.outputs import CellOutput
 from swift_jupyter.runner import Runner
 
@@ -35,6 +36,8 @@ class SwiftKernel(Kernel):
         self.runner = Runner(self._late)
         self.runner.engine.start()
         self.assistant = Assistant(self.runner)
+        self.history = History()
+        self._shown: str | None = None
 
     async def do_execute(
         self,
@@ -50,6 +53,8 @@ class SwiftKernel(Kernel):
         count = self.execution_count
         problem = self._run(code, count, silent)
         self.assistant.start()
+        if store_history and not silent:
+            self.history.add(count, code, self._shown)
         if not store_history and not silent:
             self.execution_count -= 1
         if problem:
@@ -76,6 +81,12 @@ class SwiftKernel(Kernel):
         """Say whether a console may run the code, or should ask for more."""
         return self.assistant.is_complete(code)
 
+    async def do_history(
+        self, hist_access_type: str, output: bool, raw: bool, **which: Any
+    ) -> dict[str, Any]:
+        """List cells that ran."""
+        return self.history.reply(hist_access_type, output, **which)
+
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         """End the session."""
         self.assistant.close()
@@ -95,7 +106,7 @@ class SwiftKernel(Kernel):
 
     def _run(self, code: str, count: int, silent: bool) -> Report | None:
         """Run a cell and show what it comes to; returns what is wrong with it, if something is."""
-        output = CellOutput(self._publish, silent)
+        output, self._shown = CellOutput(self._publish, silent), None
         result = self.runner.run(code, f"Cell {count}", output) if code.strip() else None
         output.finish()
         if isinstance(result, Report):
@@ -103,6 +114,7 @@ class SwiftKernel(Kernel):
                 self._publish("error", _content(result))
             return result
         if result and not silent:
+            self._shown = result.data.get("text/plain")
             content = {"data": result.data, "metadata": result.metadata, "execution_count": count}
             self._publish("execute_result", content)
         return None

@@ -37,6 +37,8 @@ class TestSwiftKernel(jupyter_kernel_test.KernelTests):
         {"code": 'display(markdown: "*text*")', "mime": "text/markdown"},
         {"code": 'display(svg: "<svg/>")', "mime": "image/svg+xml"},
     )
+    code_history_pattern = "6 [*] 7"
+    supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "print"
 
     @classmethod
