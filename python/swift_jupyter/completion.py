@@ -189,12 +189,5 @@ def compile_flags(library: Library | None, modules: Sequence[Path]) -> list[str]
         flags += ["-I", str(folder)]
     if library:
         flags += ["-I", str(library.folder)]
-        flags += [_whole(flag, library.folder) for flag in library.lsp_flags]
+        flags += library.compiler_flags
     return flags
-
-
-def _whole(flag: str, folder: Path) -> str:
-    for start in ("-fmodule-map-file=", "-I"):
-        if flag.startswith(start):
-            return f"{start}{folder / flag.removeprefix(start)}"
-    return flag

@@ -17,6 +17,7 @@ __all__ = ["LIBRARY_VARIABLE", "Library", "find_library", "read_library"]
 
 LIBRARY_VARIABLE = "SWIFT_JUPYTER_LIBRARY"
 FOUNDATION = ["Foundation", "_Differentiation"]
+_MAP = "-fmodule-map-file="
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,22 @@ class Library:
     python: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     lsp_flags: list[str] = field(default_factory=list)
+
+    @property
+    def compiler_flags(self) -> list[str]:
+        """The flags by which C modules are found, as swiftc takes them; paths are whole."""
+        return [_whole(flag, self.folder) for flag in self.lsp_flags]
+
+    @property
+    def clang_flags(self) -> list[str]:
+        """The same, as Clang takes them."""
+        return [flag for flag in self.compiler_flags if flag != "-Xcc"]
+
+    @property
+    def c_modules(self) -> list[str]:
+        """The C modules among them: each has its map in a folder of its name."""
+        maps = [flag for flag in self.lsp_flags if flag.startswith(_MAP)]
+        return [Path(flag.removeprefix(_MAP)).parent.name for flag in maps]
 
 
 def find_library() -> Library | None:
@@ -56,6 +73,13 @@ def read_library(folder: Path) -> Library:
     if not all(path.is_file() for path in library.libraries):
         raise library_not_built(folder, facts.get("unbuilt"))
     return library
+
+
+def _whole(flag: str, folder: Path) -> str:
+    for start in (_MAP, "-I"):
+        if flag.startswith(start):
+            return f"{start}{folder / flag.removeprefix(start)}"
+    return flag
 
 
 def _library(folder: Path, facts: dict[str, Any]) -> Library:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -43,8 +44,9 @@ class Session:
         self._searched = [
             folder for folder in (module_folder, library and library.folder) if folder
         ]
-        # The modules that are known to be there.
+        # The modules that are known to be there; LLDB denies those in C until they are imported.
         self._known = set(library.modules) - set(library.on_import) if library else set()
+        self._known |= set(library.c_modules if library else [])
         self.on_late: OnText = lambda name, text: None
         self._worker: WorkerClient | None = None
 
@@ -52,6 +54,9 @@ class Session:
         """Start the worker and run the prelude; raises KernelProblem."""
         search = "settings append target.swift-module-search-paths"
         settings = [*SETTINGS, *(f"{search} {json.dumps(str(path))}" for path in self._searched)]
+        if self.library and (flags := self.library.clang_flags):
+            quoted = shlex.join(flags)
+            settings.append(f"settings set target.swift-extra-clang-flags -- {quoted}")
         config = {
             "liblldb": str(self.toolchain.liblldb),
             "lldb_module_dir": str(self.toolchain.lldb_module_dir),

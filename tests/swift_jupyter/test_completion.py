@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from swift_jupyter import completion
 from swift_jupyter.completion import Completer, compile_flags
+from swift_jupyter.library import Library
 from swift_jupyter.problems import KernelProblem
 from swift_jupyter.suggestions import Completion
 from swift_jupyter.toolchain import find_toolchain
@@ -277,7 +278,7 @@ def texts_of(completer, code):
 
 def test_a_librarys_flags_are_counted_from_its_folder(tmp_path):
     flags = ["-Xcc", "-fmodule-map-file=c/C/module.modulemap", "-Ic", "-I/usr/include", "-DX"]
-    library = SimpleNamespace(folder=tmp_path, lsp_flags=flags)
+    library = Library(tmp_path, [], [], [], lsp_flags=flags)
     assert compile_flags(library, [tmp_path / "more"])[2:] == [
         "-I",
         f"{tmp_path}/more",
