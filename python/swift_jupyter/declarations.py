@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from swift_jupyter.scanner import Scan, scan
@@ -37,7 +38,8 @@ class Declaration:
     key: str
 
 
-def declarations(code: str) -> list[Declaration]:
+@lru_cache(maxsize=4096)
+def declarations(code: str) -> tuple[Declaration, ...]:
     """List a cell's declarations of the top level in their order."""
     result = scan(code)
     lines, bare = code.split("\n"), result.bare.split("\n")
@@ -50,7 +52,7 @@ def declarations(code: str) -> list[Declaration]:
             for name in _names(match[2], match[3]):
                 key = _key(match[1], name, head)
                 found.append(Declaration(match[1], name, head, start, end, key))
-    return found
+    return tuple(found)
 
 
 def latest_only(cells: Sequence[str]) -> list[str]:

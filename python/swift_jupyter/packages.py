@@ -11,12 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from swift_jupyter.host import DirectiveError, Host
+from swift_jupyter.host import DirectiveError, Host, Interrupted
 from swift_jupyter.package_build import Build, Installed, read_installed
 from swift_jupyter.package_spec import Request, contents, read_request
 
 __all__ = ["Installer", "default_location"]
+
+# Seconds between two looks at whether another kernel has ended its build.
+WAIT = 0.1
 
 
 def default_location() -> Path:
@@ -121,7 +125,7 @@ class Installer:
         names = ", ".join(map(str, requests))
         # The folder's name has the start of each digest; the whole of them stands in `_open`.
         folder = self.location / re.sub(r"([0-9a-f]{16})[0-9a-f]*", r"\1", key)
-        with _alone(self.location):
+        with _alone(self.location, self.host):
             installed = read_installed(folder)
             if installed:
                 self.host.write(f"{names}: cached, nothing to build\n")
@@ -192,9 +196,25 @@ class Installer:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other kernels from building in the same folder."""
+def _alone(folder: Path, host: Host) -> Iterator[None]:
+    """Keep other kernels from building in the same folder, and wait for one that does."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting = False
+        while not _locked(lock):
+            if not waiting:
+                host.write("waiting for another notebook, which is building\n")
+            waiting = True
+            if host.interrupted():
+                raise Interrupted
+            time.sleep(WAIT)
         yield
+
+
+def _locked(file: IO[str]) -> bool:
+    """Take a lock that ends with the file, if nobody has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,7 +1,9 @@
 """Directives without a session: what is said, what is left to run, and how errors read."""
 
+import re
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from directive_helpers import FakeHost
@@ -43,6 +45,12 @@ def test_a_name_like_no_other_gets_no_guess(host):
 def test_help_has_a_line_for_each_directive(host):
     prepare(host, "%help")
     assert [line.split()[0] for line in host.text().splitlines()] == [f"%{name}" for name in HELP]
+
+
+def test_the_documentation_has_every_directive_and_no_other():
+    text = (Path(__file__).parents[2] / "docs/swift-kernel.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith("| `%")]
+    assert {re.match(r"\| `%([\w-]+)", row)[1] for row in rows} == set(HELP)
 
 
 def test_system_runs_in_the_notebooks_folder_and_tells_its_exit_status(host):

@@ -1,7 +1,9 @@
 """`%install` with SwiftPM, without a session: what is built, kept, and given to the session."""
 
+import fcntl
 import json
 import subprocess
+import threading
 
 import pytest
 from directive_helpers import FakeHost, make_package
@@ -128,6 +130,21 @@ def test_an_interrupt_ends_a_build(again):
     assert opened(again) == []
 
 
+def test_a_build_of_another_kernel_is_waited_for(again):
+    kept = again.folder / "kept"
+    with (kept / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        again.patience = 2
+        with pytest.raises(Interrupted):
+            prepare(again, BOTH)
+        assert again.text() == "waiting for another notebook, which is building\n"
+        again.patience = None
+        timer = threading.Timer(0.3, lock.close)
+        timer.start()
+        prepare(again, BOTH)
+    assert again.text().endswith("building\nAlpha, Beta: cached, nothing to build\n")
+
+
 def test_headers_of_an_include_command_are_used_and_linked(again):
     package = make_package(again.folder / "Epsilon")
     (again.folder / "headers").mkdir()
@@ -163,6 +180,25 @@ def test_a_library_that_does_not_open_says_why(again):
     again.answers = {"dlopen": "undefined symbol: nothing"}
     with pytest.raises(DirectiveError, match="cannot be opened: undefined symbol: nothing"):
         prepare(again, BOTH)
+
+
+def test_a_package_is_fetched_by_its_url(again):
+    package = make_package(again.folder / "Zeta", 9)
+    for command in (
+        "init -q",
+        "add .",
+        "-c user.name=n -c user.email=e commit -qm first",
+        "tag 1.2.0",
+    ):
+        subprocess.run(["git", "-C", package, *command.split()], check=True)
+    url = package.rename(again.folder / "Zeta.git").as_uri()
+    prepare(
+        again,
+        "%install-location kept\n%install-swiftpm-flags --disable-dependency-cache\n"
+        f'%install \'.package(url: "{url}", from: "1.0.0")\' Zeta',
+    )
+    assert "1.2.0" in again.text()
+    assert len(opened(again)) == 2
 
 
 @pytest.mark.parametrize(
