@@ -5,6 +5,7 @@ Every refusal is one line of words that names what is at fault; none is a crash.
 
 import json
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -87,6 +88,25 @@ def test_version_names_tensorflow_and_its_folder(swift_engine):
     folder = done.stdout.strip().partition(" in ")[2]
     # Naming the folder that it found is a way to be found.
     assert call(swift_engine, "version", TENSORFLOW_LIB_DIR=folder).stdout == done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="LD_DEBUG is glibc's")
+def test_a_debugger_is_not_shown_the_path_of_tensorflow_where_that_is_asked_for(swift_engine):
+    # Else standard error is closed while the first of the two libraries loads.
+    loud = {"LD_DEBUG": "files", "TF_CPP_MIN_LOG_LEVEL": "0"}
+    seen, hidden = (
+        call(swift_engine, "version", CTF_HIDDEN_FROM_DEBUGGER=value, **loud)
+        for value in ("0", "1")
+    )
+    assert seen.returncode == hidden.returncode == 0
+    assert hidden.stdout == seen.stdout
+    names = [re.findall(r"file=(\S+) \[0\];  generating", done.stderr) for done in (seen, hidden)]
+    by_path, by_descriptor = (
+        [name for name in found if kind in name]
+        for found, kind in zip(names, ("libtensorflow_", "/proc/self/fd/"), strict=True)
+    )
+    assert len(by_path) == len(by_descriptor) == 2  # the framework and the API over it
+    assert not any("libtensorflow_" in name for name in names[1])
 
 
 def test_without_tensorflow_one_error_says_where_it_looked_and_what_to_install(swift_engine, plan):
