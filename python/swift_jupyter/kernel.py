@@ -82,7 +82,7 @@ class SwiftKernel(Kernel):
         return self.assistant.is_complete(code)
 
     async def do_history(
-        self, hist_access_type: str, output: bool, raw: bool, **which: Any
+        self, hist_access_type: Any, output: Any, raw: Any, *args: Any, **which: Any
     ) -> dict[str, Any]:
         """List cells that ran."""
         return self.history.reply(hist_access_type, output, **which)

@@ -1,4 +1,4 @@
-"""What notebooks use: the library's source, shown in either language; and the runner of notebooks."""
+"""What notebooks use: the library's source in either language, and the runner of notebooks."""
 
 from tandem.notebook.show import show_source, show_twin
 

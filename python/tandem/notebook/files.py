@@ -64,7 +64,8 @@ def read_notebook(path: Path) -> NotebookNode:
         reason = str(error).strip().split("\n")[0]
         raise NotebookError(f"{path}: not a notebook: {reason}") from error
     if notebook.nbformat != 4 or notebook.nbformat_minor < 5:
-        raise NotebookError(f"{path}: version {notebook.nbformat}.{notebook.nbformat_minor}, not 4.5")
+        version = f"{notebook.nbformat}.{notebook.nbformat_minor}"
+        raise NotebookError(f"{path}: version {version}, not 4.5")
     return notebook
 
 

@@ -28,7 +28,7 @@ class Source:
         self.docs = docs
 
     def markdown(self, folder: Path | None = None) -> str:
-        """Return it as Markdown, with links that lead from `folder` (the current one) to the files."""
+        """Return it as Markdown, with links from `folder` (the current one) to the files."""
         folder = folder or Path.cwd()
         return "\n\n".join(self._block(f, folder) for f in self.found)
 
