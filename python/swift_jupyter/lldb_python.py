@@ -7,31 +7,15 @@ by a Python of just that version, whichever one runs the kernel.
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from swift_jupyter.problems import no_shared_python
 
 __all__ = ["find"]
 
-# Printed by a candidate: its own path and version, and whether its library can be loaded. The
-# library is loaded by name where the system has it, and else from where Python was installed.
-PROBE = """
-import ctypes, json, os, sys, sysconfig
-folder, name = (sysconfig.get_config_var(key) or "" for key in ("LIBDIR", "INSTSONAME"))
-if not name.endswith(".a"):
-    places = [os.path.join(folder, name), os.path.join(sys.base_prefix, "lib", name), name]
-else:
-    places = ["libpython%d.%d.so.1.0" % sys.version_info[:2]]
-    places.insert(0, os.path.join(sys.base_prefix, "lib", places[0]))
-def loads(place):
-    try:
-        return bool(ctypes.CDLL(place))
-    except OSError:
-        return False
-shared = any(loads(place) for place in places if place)
-print(json.dumps([sys.executable, list(sys.version_info[:2]), shared]))
-"""
+# What a candidate runs, to say which Python it is and whether LLDB can be had with it.
+PROBE = Path(__file__).with_name("shared_python.py")
 
 # Under the home folder, or a root that a variable names: where each manager keeps its Pythons.
 MANAGERS = (
@@ -52,15 +36,15 @@ SYSTEM = (
 )
 
 
-def find(version: tuple[int, int], environment: Mapping[str, str]) -> Path:
-    """Return a Python of `version` whose shared library loads.
+def find(version: tuple[int, int], lldb: Sequence[Path], environment: Mapping[str, str]) -> Path:
+    """Return a Python of `version` with a shared library; `lldb` is LLDB's own and its modules.
 
     The variable SWIFT_JUPYTER_PYTHON, if set, is the only place; else the PATH comes first, then
     pyenv, uv, conda and the system's folders. Raises KernelProblem where none will do.
     """
     looked: list[str] = []
     for candidate in _candidates(version, environment, looked):
-        python = _shared_python(candidate, version)
+        python = _shared_python(candidate, version, lldb)
         if python:
             return python
     raise no_shared_python("{}.{}".format(*version), looked)
@@ -97,12 +81,11 @@ def _patterns(version: tuple[int, int], environment: Mapping[str, str]) -> Itera
         yield pattern.format(version=text)
 
 
-def _shared_python(candidate: Path, version: tuple[int, int]) -> Path | None:
+def _shared_python(candidate: Path, version: tuple[int, int], lldb: Sequence[Path]) -> Path | None:
     """Run a candidate; return the Python that answers, if it will do (a shim leads to another)."""
     try:
-        output = subprocess.run(
-            [candidate, "-I", "-c", PROBE], capture_output=True, text=True, timeout=30
-        ).stdout
+        command = [candidate, "-I", PROBE, *lldb]
+        output = subprocess.run(command, capture_output=True, text=True, timeout=30).stdout
         executable, found, shared = json.loads(output)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None

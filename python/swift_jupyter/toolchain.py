@@ -87,7 +87,8 @@ def find_lldb_python(toolchain: Toolchain, environment: Mapping[str, str] | None
     Raises KernelProblem where there is none.
     """
     environment = os.environ if environment is None else environment
-    return lldb_python.find(toolchain.python_version, environment)
+    lldb = (toolchain.liblldb, toolchain.lldb_module_dir)
+    return lldb_python.find(toolchain.python_version, lldb, environment)
 
 
 def _compilers(environment: Mapping[str, str], looked: list[str]) -> Iterator[Path]:

@@ -27,12 +27,14 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+from swift_jupyter import shared_python
 from swift_jupyter.worker_inferior import Inferior
 from swift_jupyter.worker_pipes import Output, Pipe, pump
 
 
 def start(config: dict[str, Any], output: Output) -> Inferior:
     """Load LLDB and start the session."""
+    shared_python.load()
     ctypes.CDLL(config["liblldb"], ctypes.RTLD_GLOBAL)
     sys.path.insert(0, config["lldb_module_dir"])
     import lldb

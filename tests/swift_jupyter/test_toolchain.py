@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from swift_jupyter import lldb_python, toolchain
+from swift_jupyter.lldb_python import PROBE
 from swift_jupyter.problems import KernelProblem, library_not_built
 from swift_jupyter.toolchain import find_lldb_python, find_toolchain
 from toolchain_helpers import TRIPLE, executable, make_python, make_toolchain
@@ -166,19 +167,44 @@ def test_without_a_python_the_message_gives_the_commands_and_the_places(tmp_path
     assert "SWIFT_JUPYTER_PYTHON" in text
 
 
-def test_the_python_that_is_found_really_loads_its_library(monkeypatch):
-    """With what this machine has: the library of the Python that was found can be loaded."""
+@pytest.fixture
+def installed(monkeypatch):
+    """What this machine has: its toolchain, and the Python for its LLDB."""
     monkeypatch.undo()
     try:
         found = find_toolchain()
-        python = find_lldb_python(found)
+        return found, find_lldb_python(found)
     except KernelProblem as problem:
         pytest.skip(str(problem))
-    code = "import ctypes, sys; ctypes.CDLL(sys.argv[1]); print(sys.version_info[:2])"
-    output = subprocess.run(
-        [python, "-I", "-c", code, found.liblldb], capture_output=True, text=True, check=True
-    ).stdout
-    assert output.strip() == str(found.python_version)
+
+
+def python_says(installed, code):
+    """Run code in the Python that was found; `load` and `imports_lldb` are there."""
+    swift, python = installed
+    start = f"import sys; sys.path.insert(0, {str(PROBE.parent)!r}); from shared_python import *; "
+    command = [python, "-I", "-c", start + code, swift.liblldb, swift.lldb_module_dir]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_the_python_that_is_found_has_lldbs_version_and_imports_it(installed):
+    version = installed[0].python_version
+    assert python_says(installed, "print(load(), sys.version_info[:2])") == f"True {version}"
+    assert python_says(installed, "load(); print(imports_lldb(*sys.argv[1:]))") == "True"
+
+
+def test_a_python_that_lldb_does_not_take_is_noticed(installed):
+    assert python_says(installed, "print(imports_lldb('/no/liblldb.so', sys.argv[2]))") == "False"
+    assert python_says(installed, "print(imports_lldb(sys.argv[1], '/no/modules'))") == "False"
+
+
+def test_a_python_with_code_of_its_own_is_tried_with_lldb(installed):
+    """As uv's and conda's are: then the library alone says too little."""
+    code = (
+        "import shared_python; shared_python.is_loaded = lambda: False; "
+        "shared_python.main(); sys.argv[1] = '/no/liblldb.so'; shared_python.main()"
+    )
+    first, second = python_says(installed, code).splitlines()
+    assert (first.endswith("true]"), second.endswith("false]")) == (True, True)
 
 
 def test_a_library_that_is_not_built_is_named_with_what_builds_it(tmp_path):
