@@ -45,15 +45,17 @@ def test_jupyter_lists_the_kernel_until_it_is_uninstalled(tmp_path):
     assert done.returncode == 0, done.stderr
     path = str(tmp_path / "share/jupyter")
     found = jupyter_list(JUPYTER_PATH=path)["swift"]
-    assert found["resource_dir"] == f"{path}/kernels/swift"
+    folder = f"{path}/kernels/swift"
+    assert found["resource_dir"] == folder
     spec = found["spec"]
     assert spec["argv"] == [sys.executable, "-m", "swift_jupyter", "-f", "{connection_file}"]
     assert (spec["display_name"], spec["language"]) == ("Swift", "swift")
     assert spec["interrupt_mode"] == "message"
     assert spec["env"]["SWIFT_JUPYTER_LIBRARY"] == str(library)
     removed = installer("--prefix", str(tmp_path), "--uninstall")
-    assert removed.stdout == f"Removed {path}/kernels/swift\n"
-    assert "swift" not in jupyter_list(JUPYTER_PATH=path)
+    assert removed.stdout == f"Removed {folder}\n"
+    # This Python's environment may have one of its own.
+    assert jupyter_list(JUPYTER_PATH=path).get("swift", {}).get("resource_dir") != folder
 
 
 def test_the_readers_own_folder_is_the_default_and_names_may_differ(tmp_path):
