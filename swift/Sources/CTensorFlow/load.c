@@ -93,17 +93,20 @@ static void *open_shared(const char *path, int flags) {
   return dlopen(by_descriptor, flags);
 }
 
+// Its symbols are for the API's library alone, which names it as needed: seen by all, they would take the
+// place of others' of the same name, and matplotlib in the same process crashes while it is imported.
+//
 // While it loads, the library says that oneDNN is on, before any log level can be set: its standard
 // error is closed for that moment, unless the user has asked for its log by level 0. (Any other
 // level may be the one set here, by the process that started this one.)
 static void *open_quietly(const char *path) {
   const char *level = getenv("TF_CPP_MIN_LOG_LEVEL");
-  if (level && strcmp(level, "0") == 0) return open_shared(path, RTLD_NOW | RTLD_GLOBAL);
+  if (level && strcmp(level, "0") == 0) return open_shared(path, RTLD_NOW | RTLD_LOCAL);
   setenv("TF_CPP_MIN_LOG_LEVEL", "2", 0);  // from now on errors only
   fflush(stderr);
   int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
   if (nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-  void *library = open_shared(path, RTLD_NOW | RTLD_GLOBAL);
+  void *library = open_shared(path, RTLD_NOW | RTLD_LOCAL);
   if (saved >= 0) dup2(saved, STDERR_FILENO);
   if (nowhere >= 0) close(nowhere);
   if (saved >= 0) close(saved);
