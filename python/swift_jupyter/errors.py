@@ -149,6 +149,8 @@ def _lost(outcome: Outcome, fatal: str) -> Report:
         said = outcome.text.strip().split("\n")[-3:]
     elif fatal:
         text = f"The program ended: {fatal}"
+    elif outcome.status is None or outcome.status < 0:
+        text = "The program that cells run in was ended from outside"
     else:
         text = f"The cell ended its program, with exit status {outcome.status}"
         if outcome.text:

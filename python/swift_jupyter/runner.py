@@ -38,6 +38,14 @@ STUBBORN = (
 )
 
 
+# Bytes of the debugger, which keeps one or two megabytes of each cell, and the word about it.
+MUCH_MEMORY = 4 << 30
+HEAVY = (
+    "Swift's debugger has grown to {size:.1f} GB by the cells that ran; restarting the kernel "
+    "frees that.\n"
+)
+
+
 class InputProblem(Exception):
     """A cell that would wait for the keyboard; `line` counts from 1."""
 
@@ -62,6 +70,7 @@ class Runner:
         self._session: Session | None = None
         self._output = CellOutput(lambda *_: None)
         self._running = False
+        self._heavy = MUCH_MEMORY
         self._asked: list[float] = []
 
     @property
@@ -141,6 +150,7 @@ class Runner:
         outcome = session.run(rewritten.code, name, output.write, output.display)
         if prepared.timed:
             output.write("stdout", time_text(time.perf_counter() - begun))
+        self._watch_memory(session)
         if outcome.kind == "ok":
             self.cells.append(prepared.code)
             return outcome.value
@@ -162,6 +172,12 @@ class Runner:
             if not first:
                 self._directives.restore()
         return session
+
+    def _watch_memory(self, session: Session) -> None:
+        size = session.memory().get("debugger", 0)
+        if size > self._heavy:
+            self._heavy = 2 * size
+            self.write(HEAVY.format(size=size / (1 << 30)), "stderr")
 
     def _warn(self, output: CellOutput) -> None:
         if self._running and output is self._output:

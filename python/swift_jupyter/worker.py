@@ -8,7 +8,7 @@ whether the session stands (`ready`, or `failed` with the reason). Then requests
     {"id": 8, "command": "settings ..."}       a command of LLDB; answered by {"done": 8, ...}
     {"id": 9, "parking": address}              where threads that trapped are to sleep
     {"id": 10, "calls": [words]}               the calls in cells among the words of a stack
-    {"interrupt": 1}                           stop the cell that runs; 2 stops it hard
+    {"id": 7, "interrupt": 1}                  stop cell 7, which may not have begun; 2: hard
 
 and while they are worked on, output goes out as {"stdout": text} and {"stderr": text}. At the end
 of the input the worker ends, and the session with it.
@@ -30,6 +30,7 @@ from typing import Any
 from swift_jupyter import shared_python
 from swift_jupyter.worker_inferior import Inferior
 from swift_jupyter.worker_pipes import Output, Pipe, pump
+from swift_jupyter.worker_system import end_tree
 
 
 def start(config: dict[str, Any], output: Output) -> Inferior:
@@ -54,12 +55,18 @@ def read(requests: queue.Queue[dict[str, Any]], inferior: Inferior) -> None:
     for line in sys.stdin:
         request = json.loads(line)
         if "interrupt" in request:
-            with suppress(OSError):  # it has just ended
-                inferior.interrupt(request["interrupt"])
+            asked = (inferior, request["interrupt"], request["id"])
+            threading.Thread(target=interrupt, args=asked, daemon=True).start()
         else:
             requests.put(request)
-    inferior.kill()
+    end_tree(inferior.pid)
     os._exit(0)
+
+
+def interrupt(inferior: Inferior, times: int, cell: int) -> None:
+    """Stop a cell, unless it has just ended."""
+    with suppress(OSError):
+        inferior.interrupt(times, cell)
 
 
 def main() -> None:
@@ -70,7 +77,7 @@ def main() -> None:
     except Exception as error:
         output.send({"failed": f"{type(error).__name__}: {error}"})
         return
-    output.send({"ready": inferior.process.GetProcessID()})
+    output.send({"ready": inferior.pid})
     requests: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=read, args=(requests, inferior), daemon=True).start()
     while True:
@@ -84,5 +91,5 @@ def main() -> None:
         elif "calls" in request:
             answer = {"calls": inferior.calls(request["calls"])}
         else:
-            answer = inferior.run(request["run"], request["file"])
+            answer = inferior.run(request["run"], request["file"], request["id"])
         output.send(dict(answer, done=request["id"]))

@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import signal
 import subprocess
 import tempfile
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from swift_jupyter.problems import KernelProblem
+from swift_jupyter.worker_system import end_tree
 
 __all__ = ["WorkerClient", "WorkerDied"]
 
@@ -91,7 +91,10 @@ class WorkerClient:
 
     def interrupt(self, times: int) -> None:
         """Stop what runs: softly at first."""
-        self._send({"interrupt": times})
+        with self._state:
+            running = self._running
+        if running is not None:
+            self._send({"id": running, "interrupt": times})
 
     @property
     def alive(self) -> bool:
@@ -109,9 +112,7 @@ class WorkerClient:
             self.process.kill()
             self.process.wait()
         if self.inferior:
-            for end in (os.killpg, os.kill):
-                with suppress(OSError):
-                    end(self.inferior, signal.SIGKILL)
+            end_tree(self.inferior)
         self._log.close()
 
     def _send(self, message: dict[str, Any]) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from contextlib import suppress
+import time
 from typing import Any
 
 from swift_jupyter.worker_pipes import Pipe
+from swift_jupyter.worker_stop import reach_statement
+from swift_jupyter.worker_system import catches, gone, pending, runs
 
 # A fault is kept from the process: it would end it as soon as a later cell runs.
 SIGNAL_RULES = (
@@ -19,6 +21,10 @@ SIGNAL_RULES = (
     " --stop true --pass false --notify true",
     "process handle SIGUSR1 SIGCHLD SIGPIPE --stop false --pass true --notify false",
 )
+
+
+# Seconds between two looks at the process.
+MOMENT = 0.01
 
 
 class Inferior:
@@ -36,11 +42,13 @@ class Inferior:
         )
         self.target.BreakpointCreateByName("repl_main", os.path.basename(config["repl"]))
         self.process = self._launch(config)
+        self.pid = self.process.GetProcessID()
         for command in SIGNAL_RULES:
             self.command(command)
         self.options = self._options()
         self.lock = threading.Lock()
         self.running, self.asked = False, 0  # whether a cell runs, and interrupts since it began
+        self.cell, self.finished = 0, 0  # the numbers of the latest cell, and of that which ended
         self.parking = 0  # where a thread sleeps for good
 
     def _launch(self, config: dict[str, Any]) -> Any:
@@ -78,27 +86,30 @@ class Inferior:
         self.debugger.GetCommandInterpreter().HandleCommand(text, result)
         return (result.GetOutput() or "") + (result.GetError() or ""), result.Succeeded()
 
-    def run(self, code: str, name: str) -> dict[str, Any]:
+    def run(self, code: str, name: str, number: int) -> dict[str, Any]:
         """Evaluate a cell; its lines are numbered from 1 under `name`."""
         with self.lock:
             self.running, self.asked = True, 0
+            self.cell = number
         text = f'#sourceLocation(file: "{name}", line: 1)\n{code}\n'
         value = self.target.EvaluateExpression(text, self.options)
         with self.lock:
-            self.running = False
-        for pipe in self.pipes:
-            pipe.drain()
+            self.running, self.finished = False, number
         answer = self._judge(value)
         if "interrupted" in answer:
+            if "SIGINT" in answer["interrupted"]:
+                reach_statement(self.lldb, self.process)
             self._unwind()
-        elif self.asked and "exited" not in answer:
+        if self.asked and "exited" not in answer and pending(self.pid):
             self._settle()
+        for pipe in self.pipes:
+            pipe.drain()
         return answer
 
     def _judge(self, value: Any) -> dict[str, Any]:
         """Say how an evaluation ended: a value's name, an error's text, where it stopped."""
         # LLDB does not notice by itself that a process that it holds was killed.
-        if self.process.GetState() != self.lldb.eStateStopped or gone(self.process.GetProcessID()):
+        if self.process.GetState() != self.lldb.eStateStopped or gone(self.pid):
             return {"exited": self._exit_status()}
         name, error = value.GetName() or "", value.GetError()
         text = error.GetCString() or ""
@@ -113,12 +124,20 @@ class Inferior:
         return {"value": name, "word": value.GetData().uint64[0] if value.GetByteSize() == 8 else 0}
 
     def _exit_status(self) -> dict[str, Any]:
+        # It may have ended this very moment; LLDB does not learn of one that was killed in a stop.
+        for _ in range(50):
+            if self.process.GetState() == self.lldb.eStateExited:
+                break
+            time.sleep(MOMENT)
         return {"status": self.process.GetExitStatus(), "why": self.process.GetExitDescription()}
 
     def _stop(self, text: str) -> dict[str, Any]:
         """Say why and where a cell stopped, in the thread that caused it."""
         why = text.split("was interrupted", 1)[1].split("\n")[0].lstrip(": ").rstrip(".")
         thread = self._stopped_thread()
+        told = thread.GetStopDescription(400) or ""
+        if "runtime failure" in told:
+            why = told
         frames = []
         for frame in thread:
             entry = frame.GetLineEntry()
@@ -180,44 +199,21 @@ class Inferior:
         if "was interrupted" in (value.GetError().GetCString() or ""):
             self._unwind()
 
-    def interrupt(self, times: int) -> None:
-        """Send the signal at which the cell stops.
+    def interrupt(self, times: int, cell: int) -> None:
+        """Stop a cell; while it waits or is compiled, as soon as it runs.
 
         Where the inferior has a handler for SIGUSR1, that one decides: Python must not be stopped
         in the middle. A hard interrupt goes round it.
         """
-        with self.lock:
-            if not self.running:
-                return
-            self.asked += 1
-            soft = times < 2 and catches(self.process.GetProcessID(), signal.SIGUSR1)
-            os.kill(self.process.GetProcessID(), signal.SIGUSR1 if soft else signal.SIGINT)
-
-    def kill(self) -> None:
-        """End the inferior with all that its cells started."""
-        pid = self.process.GetProcessID()
-        for end in (os.killpg, os.kill):
-            with suppress(OSError, OverflowError):
-                end(pid, signal.SIGKILL)
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended, its parent's answer to that aside."""
-    try:
-        os.kill(pid, 0)
-        with open(f"/proc/{pid}/stat") as line:
-            return line.read().rpartition(")")[2].split()[0] in "ZX"
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-
-
-def catches(pid: int, number: int) -> bool:
-    """Whether a process has a handler for a signal; False where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/status") as lines:
-            mask = next(int(line.split()[1], 16) for line in lines if line.startswith("SigCgt"))
-    except (OSError, StopIteration):
-        return False
-    return bool(mask >> (number - 1) & 1)
+        while True:
+            # Before a cell runs, LLDB runs calls of its own, at which a signal would be lost.
+            first = self.running and runs(self.pid)
+            time.sleep(MOMENT)
+            with self.lock:
+                if self.finished >= cell:
+                    return
+                if first and self.cell == cell and runs(self.pid):
+                    self.asked += 1
+                    soft = times < 2 and catches(self.pid, signal.SIGUSR1)
+                    os.kill(self.pid, signal.SIGUSR1 if soft else signal.SIGINT)
+                    return

@@ -123,7 +123,8 @@ def begin(interrupt_mode: str = "signal", cwd: str | None = None, **environment:
 def end(notebook: Notebook) -> None:
     """End a kernel."""
     notebook.client.stop_channels()
-    notebook.manager.shutdown_kernel(now=False)
+    if notebook.manager.has_kernel:
+        notebook.manager.shutdown_kernel(now=False)
 
 
 @pytest.fixture(scope="module")

@@ -7,3 +7,9 @@ if let core = dlopen("libswiftCore.so", RTLD_NOW),
 }
 // Output is seen when it is written, not when a line or a buffer is full.
 setvbuf(stdout, nil, _IONBF, 0)
+// With the debugger gone, by a kill for instance, a cell would run on for ever.
+typealias __Control = @convention(c) (Int32, UInt) -> Int32
+if let control = dlsym(dlopen("libc.so.6", RTLD_NOW), "prctl") {
+  let whenParentDies: Int32 = 1
+  _ = unsafeBitCast(control, to: __Control.self)(whenParentDies, UInt(SIGKILL))
+}
