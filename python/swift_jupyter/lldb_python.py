@@ -84,7 +84,7 @@ def _patterns(version: tuple[int, int], environment: Mapping[str, str]) -> Itera
 def _shared_python(candidate: Path, version: tuple[int, int], lldb: Sequence[Path]) -> Path | None:
     """Run a candidate; return the Python that answers, if it will do (a shim leads to another)."""
     try:
-        command = [candidate, "-I", PROBE, *lldb]
+        command: list[str | Path] = [candidate, "-I", PROBE, *lldb]
         output = subprocess.run(command, capture_output=True, text=True, timeout=30).stdout
         executable, found, shared = json.loads(output)
     except (OSError, ValueError, subprocess.TimeoutExpired):

@@ -22,6 +22,11 @@ SIGNAL_RULES = (
     "process handle SIGUSR1 SIGCHLD SIGPIPE --stop false --pass true --notify false",
 )
 
+# Memory for cells' code, by what may be done with it, in LLDB's numbers; a cell needs some 20 KB.
+WRITE, READ, EXECUTE = 1, 2, 4
+RESERVED = (READ, READ | WRITE, READ | EXECUTE)
+RESERVE = 64 << 20
+
 
 # Seconds between two looks at the process.
 MOMENT = 0.01
@@ -45,6 +50,7 @@ class Inferior:
         self.pid = self.process.GetProcessID()
         for command in SIGNAL_RULES:
             self.command(command)
+        self._reserve()
         self.options = self._options()
         self.lock = threading.Lock()
         self.running, self.asked = False, 0  # whether a cell runs, and interrupts since it began
@@ -65,6 +71,16 @@ class Inferior:
         if not error.Success() or process.GetState() != self.lldb.eStateStopped:
             raise RuntimeError(f"LLDB cannot start its Swift session: {error.GetCString()}")
         return process
+
+    def _reserve(self) -> None:
+        """Give LLDB memory for the code of cells ahead: what is freed, it keeps for later.
+
+        Else each cell asks for pages several times, and each time the server reads the whole map
+        of the process: 8 ms once TensorFlow is in it.
+        """
+        for permissions in RESERVED:
+            address = self.process.AllocateMemory(RESERVE, permissions, self.lldb.SBError())
+            self.process.DeallocateMemory(address)
 
     def _options(self) -> Any:
         options = self.lldb.SBExpressionOptions()
