@@ -1,10 +1,11 @@
 extension Array: PythonConvertible where Element: PythonConvertible {
   /// A Python `list`.
   public var pythonObject: PythonObject {
-    entering {
+    let objects = map(\.pythonObject)  // Not with the lock: it may be the caller's code.
+    return entering {
       let list = py.list(count)
-      for (place, element) in enumerated() {
-        _ = py.listSet(list, place, element.pythonObject.newPointer())
+      for (place, object) in objects.enumerated() {
+        _ = py.listSet(list, place, object.newPointer())
       }
       return PythonObject(owning: list!)
     }
@@ -22,11 +23,10 @@ extension Array: ConvertibleFromPython where Element: ConvertibleFromPython {
 extension Set: PythonConvertible where Element: PythonConvertible {
   /// A Python `set`.
   public var pythonObject: PythonObject {
-    orTrap {
-      try entering {
-        try Array(self).pythonObject.withPointer {
-          try result(py.set($0), orElse: .invalidCall(Python.set))
-        }
+    let list = Array(self).pythonObject
+    return orTrap {
+      try performing {
+        try list.withPointer { try result(py.set($0), orElse: .invalidCall(list)) }
       }
     }
   }
@@ -59,16 +59,25 @@ where Key: ConvertibleFromPython, Value: ConvertibleFromPython {
 }
 
 extension PythonObject {
-  /// All under one lock; nil where Python raises or an element is of another type.
+  /// Nil where Python raises or an element is of another type.
   fileprivate func elements<Element: ConvertibleFromPython>(_: Element.Type) -> [Element]? {
-    try? entering {
+    guard let objects = try? throwingElements() else { return nil }
+    var elements: [Element] = []
+    elements.reserveCapacity(objects.count)
+    for object in objects {
+      guard let element = Element(object) else { return nil }
+      elements.append(element)
+    }
+    return elements
+  }
+
+  /// - Throws: What Python raises on the way.
+  private func throwingElements() throws -> [PythonObject] {
+    try performing {
       let iterator = try throwingIterator()
-      var elements: [Element] = []
-      while let object = try iterator.throwingNext() {
-        guard let element = Element(object) else { throw PythonError.invalidCall(object) }
-        elements.append(element)
-      }
-      return elements
+      var objects: [PythonObject] = []
+      while let object = try iterator.throwingNext() { objects.append(object) }
+      return objects
     }
   }
 
@@ -78,15 +87,20 @@ extension PythonObject {
   func entries<Key: ConvertibleFromPython, Value: ConvertibleFromPython>(
     _: Key.Type, _: Value.Type
   ) throws -> [(key: Key, value: Value)] {
-    try entering {
-      var (place, entries): (Int, [(key: Key, value: Value)]) = (0, [])
+    try objectEntries().map { key, value in
+      guard let swiftKey = Key(key), let swiftValue = Value(value) else {
+        throw PythonError.invalidCall(key)
+      }
+      return (swiftKey, swiftValue)
+    }
+  }
+
+  private func objectEntries() -> [(PythonObject, PythonObject)] {
+    entering {
+      var (place, entries): (Int, [(PythonObject, PythonObject)]) = (0, [])
       var (key, value): (PyPointer, PyPointer) = (nil, nil)
       while withPointer({ py.dictionaryNext($0, &place, &key, &value) }) != 0 {
-        let (key, value) = (PythonObject(borrowing: key!), PythonObject(borrowing: value!))
-        guard let swiftKey = Key(key), let swiftValue = Value(value) else {
-          throw PythonError.invalidCall(key)
-        }
-        entries.append((swiftKey, swiftValue))
+        entries.append((PythonObject(borrowing: key!), PythonObject(borrowing: value!)))
       }
       return entries
     }

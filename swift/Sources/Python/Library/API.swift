@@ -26,12 +26,14 @@ struct API {
   let saveThread: @convention(c) () -> OpaquePointer?
   let restoreThread: @convention(c) (OpaquePointer?) -> Void
   let setInterrupt: @convention(c) () -> Void
+  let checkSignals: @convention(c) () -> Int32
 
   let importModule: Unary
   let getAttribute: Binary
   let setAttribute: @convention(c) (PyPointer, PyPointer, PyPointer) -> Int32
   let getItem: Binary
   let setItem: @convention(c) (PyPointer, PyPointer, PyPointer) -> Int32
+  let removeItem: @convention(c) (PyPointer, PyPointer) -> Int32
   let call: Ternary
   let type: Unary
   let isInstance: @convention(c) (PyPointer, PyPointer) -> Int32

@@ -11,8 +11,7 @@ extension PythonLibrary {
     }
     if !Python.hasattr(sys, "argv").isTrue || !sys.argv.isTrue { sys.argv = [""] }
     atexit { PythonLibrary.leave() }
-    Interrupts.install(signal: Notebook.interruptSignal)
-    Notebook.shareOutput()
+    if let signal = Interrupts.signal { Interrupts.install(signal: signal) }
   }
 
   /// At the program's end: what Python has registered for it, then the text it still holds.

@@ -12,8 +12,9 @@ public enum PythonLibrary {
   nonisolated(unsafe) static var table: UnsafePointer<API>?
   /// There before Python is ready: what makes it so calls Python itself.
   nonisolated(unsafe) fileprivate static var early: UnsafePointer<API>?
+  nonisolated(unsafe) private static var starter: pthread_t?
   nonisolated(unsafe) private static var failure: (any Error)?
-  private static let starting = NSRecursiveLock()
+  private static let starting = NSLock()
 
   /// The library that was opened; empty before Python has started.
   nonisolated(unsafe) public private(set) static var path = ""
@@ -33,22 +34,29 @@ public enum PythonLibrary {
   /// - Throws: ``PythonLibraryError``, which says where Python was looked for and what to install.
   public static func load() throws {
     if table != nil { return }
-    starting.lock()
-    defer { starting.unlock() }
-    if early != nil { return }
-    if let failure { throw failure }
-    do { try start() } catch {
-      failure = error
-      throw error
+    if let starter, pthread_equal(starter, pthread_self()) != 0 { return }
+    try starting.withLock {
+      if let failure { throw failure }
+      if table != nil { return }
+      do {
+        // In a notebook, on a thread of its own.
+        if Interrupts.signal == nil { return try start() }
+        Interrupts.adoptThisThread()
+        try PythonThread.launch { try start(on: $0) }
+      } catch {
+        failure = error
+        throw error
+      }
     }
-    table = early
   }
 
-  private static func start() throws {
+  private static func start(on thread: PythonThread? = nil) throws {
+    starter = pthread_self()
+    defer { starter = nil }
     let environment = ProcessInfo.processInfo.environment
     let probe = try probe(environment)
     let named = chosen ?? environment["PYTHON_LIBRARY"].flatMap { $0.isEmpty ? nil : $0 }
-    guard let library = named ?? probe?.library else {
+    guard let library = named ?? probe?.library, !library.hasSuffix(".a") else {
       throw PythonLibraryError(
         .isStatic(interpreter: probe!.executable, version: probe!.version))
     }
@@ -63,6 +71,8 @@ public enum PythonLibrary {
     (early, path) = (UnsafePointer(api), library)
     _ = api.pointee.saveThread()  // Every call takes the lock for itself.
     finish(settings)
+    PythonThread.shared = thread
+    table = early
   }
 
   /// What the environment's interpreter says; nil where there is none but a library is named.

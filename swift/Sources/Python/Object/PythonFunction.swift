@@ -63,6 +63,15 @@ public struct PythonFunction: PythonConvertible {
   }
 }
 
+/// Runs Swift code in a call of Python's, without the lock, which the code may wait for on another
+/// thread.
+private func callBack(_ body: @escaping () throws -> PythonObject) throws -> PythonObject {
+  if let thread = PythonThread.shared, thread.isCurrent { return try thread.callBack(body) }
+  let state = py.saveThread()
+  defer { py.restoreThread(state) }
+  return try body()
+}
+
 private final class Box {
   let body: PythonFunction.Body
   init(_ body: @escaping PythonFunction.Body) { self.body = body }
@@ -83,7 +92,11 @@ nonisolated(unsafe) private let definition: UnsafeMutableRawPointer = {
   definition.initialize(
     to: Definition(
       name: UnsafePointer(strdup("swift_function")), function: callSwift,
-      flags: takesAnyWithNames, text: nil))
+      flags: takesAnyWithNames,
+      // In this form Python reads the signature from it.
+      text: UnsafePointer(
+        strdup("swift_function($self, /, *args, **kwargs)\n--\n\nA Swift function."))
+    ))
   return UnsafeMutableRawPointer(definition)
 }()
 
@@ -96,7 +109,7 @@ private let callSwift: @convention(c) (PyPointer, PyPointer, PyPointer) -> PyPoi
     let named = try named.map {
       try PythonObject(borrowing: $0).entries(String.self, PythonObject.self)
     }
-    return try box.body(positional, named ?? []).pythonObject.newPointer()
+    return try callBack { try box.body(positional, named ?? []).pythonObject }.newPointer()
   } catch {
     let exception = PythonObject(raising: error)
     let type = exception.pythonType

@@ -19,11 +19,11 @@ public struct PythonInterface: Sendable {
   /// - Throws: ``PythonError`` for what Python raises, ``PythonLibraryError`` where there is no Python.
   public func attemptImport(_ name: String) throws -> PythonObject {
     try PythonLibrary.load()
-    return try entering {
-      let module = try PythonObject(name).withPointer {
+    let pythonName = PythonObject(name)
+    return try performing {
+      try pythonName.withPointer {
         try result(py.importModule($0), orElse: .invalidModule(name))
       }
-      return module
     }
   }
 

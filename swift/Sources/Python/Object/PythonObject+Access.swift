@@ -8,9 +8,14 @@ func result(_ pointer: PyPointer, orElse error: @autoclosure () -> PythonError) 
   return PythonObject(owning: pointer)
 }
 
+/// A function's success, or what Python raised.
+func check(_ status: Int32, orElse error: @autoclosure () -> PythonError) throws {
+  if status != 0 { throw raised() ?? error() }
+}
+
 extension PythonObject {
   func attribute(_ name: String) throws -> PythonObject {
-    try entering {
+    try performing {
       try withName(name) { name in
         try withPointer { try result(py.getAttribute($0, name), orElse: .invalidCall(self)) }
       }
@@ -18,52 +23,76 @@ extension PythonObject {
   }
 
   func setAttribute(_ name: String, to value: PythonObject) throws {
-    try entering {
-      try withName(name) { name in
-        let done = withPointer { object in
-          value.withPointer { py.setAttribute(object, name, $0) }
-        }
-        if done != 0 { throw raised() ?? .invalidCall(self) }
+    try performing {
+      let status = withName(name) { name in
+        withPointer { object in value.withPointer { py.setAttribute(object, name, $0) } }
+      }
+      try check(status, orElse: .invalidCall(self))
+    }
+  }
+
+  func item(_ key: PythonObject) throws -> PythonObject {
+    try performing {
+      try withPointer { object in
+        try key.withPointer { try result(py.getItem(object, $0), orElse: .invalidCall(self)) }
       }
     }
   }
 
-  func item(_ key: [any PythonConvertible]) throws -> PythonObject {
-    try entering {
-      try PythonObject(key: key).withPointer { key in
-        try withPointer { try result(py.getItem($0, key), orElse: .invalidCall(self)) }
+  func setItem(_ key: PythonObject, to value: PythonObject) throws {
+    try performing {
+      let status = withPointer { object in
+        key.withPointer { key in value.withPointer { py.setItem(object, key, $0) } }
       }
+      try check(status, orElse: .invalidCall(self))
     }
   }
 
-  func setItem(_ key: [any PythonConvertible], to value: PythonObject) throws {
-    try entering {
-      let done = PythonObject(key: key).withPointer { key in
-        withPointer { object in value.withPointer { py.setItem(object, key, $0) } }
-      }
-      if done != 0 { throw raised() ?? .invalidCall(self) }
+  func removeItem(_ key: PythonObject) throws {
+    try performing {
+      let status = withPointer { object in key.withPointer { py.removeItem(object, $0) } }
+      try check(status, orElse: .invalidCall(self))
     }
   }
 
   func call(_ arguments: [any PythonConvertible]) throws -> PythonObject {
-    try entering {
-      try PythonObject(tupleContentsOf: arguments).withPointer { tuple in
-        try withPointer { try result(py.call($0, tuple, nil), orElse: .invalidCall(self)) }
+    let tuple = PythonObject(tupleContentsOf: arguments)
+    return try performing {
+      try withPointer { object in
+        try tuple.withPointer { try result(py.call(object, $0, nil), orElse: .invalidCall(self)) }
       }
     }
   }
 
   /// Arguments without a name have an empty one.
   func call(_ arguments: KeyValuePairs<String, any PythonConvertible>) throws -> PythonObject {
-    try entering {
-      let positional = arguments.filter { $0.key.isEmpty }.map(\.value)
-      let named = PythonObject(
-        pairs: arguments.filter { !$0.key.isEmpty }.map { (PythonObject($0.key), $0.value) })
-      return try PythonObject(tupleContentsOf: positional).withPointer { tuple in
-        try named.withPointer { named in
-          try withPointer { try result(py.call($0, tuple, named), orElse: .invalidCall(self)) }
+    let positional = arguments.filter { $0.key.isEmpty }.map(\.value)
+    let tuple = PythonObject(tupleContentsOf: positional)
+    let named = PythonObject(
+      named: arguments.filter { !$0.key.isEmpty }.map { ($0.key, $0.value.pythonObject) })
+    return try performing {
+      try withPointer { object in
+        try tuple.withPointer { tuple in
+          try named.withPointer {
+            try result(py.call(object, tuple, $0), orElse: .invalidCall(self))
+          }
         }
       }
+    }
+  }
+
+  /// A `dict` of arguments with names.
+  private init(named: [(String, PythonObject)]) {
+    self = entering {
+      let dictionary = PythonObject(owning: py.dictionary()!)
+      for (name, value) in named {
+        _ = dictionary.withPointer { dictionary in
+          PythonObject(name).withPointer { name in
+            value.withPointer { py.dictionarySet(dictionary, name, $0) }
+          }
+        }
+      }
+      return dictionary
     }
   }
 

@@ -10,7 +10,7 @@ private func compared(_ lhs: PythonObject, _ rhs: PythonObject, _ relation: Rela
   -> PythonObject
 {
   orTrap {
-    try entering {
+    try performing {
       try lhs.withPointer { left in
         try rhs.withPointer {
           try result(py.compare(left, $0, relation.rawValue), orElse: .invalidCall(lhs))
@@ -24,7 +24,7 @@ extension PythonObject {
   /// What Python's `bool` makes of it: false for zero, nothing and what is empty.
   var isTrue: Bool {
     orTrap {
-      try entering {
+      try performing {
         let truth = withPointer { py.isTrue($0) }
         if truth < 0 { throw raised() ?? .invalidCall(self) }
         return truth != 0
@@ -76,7 +76,7 @@ extension PythonObject: Hashable {
   /// - Precondition: Python can hash the object; it cannot hash a list.
   public func hash(into hasher: inout Hasher) {
     let value: Int = orTrap {
-      try entering {
+      try performing {
         let value = withPointer { py.hash($0) }
         if value == -1, let error = raised() { throw error }
         return value

@@ -19,10 +19,11 @@ extension PythonObject: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
 
   /// A Python `dict`; of equal keys the last one counts.
   init(pairs: [(PythonObject, any PythonConvertible)]) {
+    let objects = pairs.map { ($0, $1.pythonObject) }
     self = orTrap {
-      try entering {
+      try performing {
         let dictionary = PythonObject(owning: py.dictionary()!)
-        for (key, value) in pairs { try dictionary.addEntry(value.pythonObject, at: key) }
+        for (key, value) in objects { try dictionary.addEntry(value, at: key) }
         return dictionary
       }
     }
@@ -30,11 +31,9 @@ extension PythonObject: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral
 
   /// - Throws: What Python raises for a key that has no hash.
   func addEntry(_ value: PythonObject, at key: PythonObject) throws {
-    let done = withPointer { dictionary in
-      key.withPointer { key in
-        value.withPointer { py.dictionarySet(dictionary, key, $0) }
-      }
+    let status = withPointer { dictionary in
+      key.withPointer { key in value.withPointer { py.dictionarySet(dictionary, key, $0) } }
     }
-    if done != 0 { throw raised() ?? .invalidCall(key) }
+    try check(status, orElse: .invalidCall(key))
   }
 }

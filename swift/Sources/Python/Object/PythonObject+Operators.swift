@@ -5,7 +5,7 @@ private func binary(_ function: API.Binary, _ lhs: PythonObject, _ rhs: PythonOb
   -> PythonObject
 {
   orTrap {
-    try entering {
+    try performing {
       try lhs.withPointer { left in
         try rhs.withPointer { try result(function(left, $0), orElse: .invalidCall(lhs)) }
       }
@@ -15,7 +15,7 @@ private func binary(_ function: API.Binary, _ lhs: PythonObject, _ rhs: PythonOb
 
 private func unary(_ function: API.Unary, _ operand: PythonObject) -> PythonObject {
   orTrap {
-    try entering {
+    try performing {
       try operand.withPointer { try result(function($0), orElse: .invalidCall(operand)) }
     }
   }

@@ -8,7 +8,8 @@ extension PythonObject: Sequence {
 
     /// - Throws: What Python raises on the way, such as a generator.
     func throwingNext() throws -> PythonObject? {
-      try entering {
+      let iterator = iterator
+      return try performing {
         if let next = iterator.withPointer({ py.next($0) }) { return PythonObject(owning: next) }
         if let error = raised() { throw error }
         return nil
@@ -21,7 +22,7 @@ extension PythonObject: Sequence {
 
   /// - Throws: What Python raises for an object that it cannot go through.
   func throwingIterator() throws -> Iterator {
-    try entering {
+    try performing {
       let iterator = try withPointer { try result(py.iterator($0), orElse: .invalidCall(self)) }
       return Iterator(iterator: iterator)
     }

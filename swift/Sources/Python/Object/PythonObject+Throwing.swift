@@ -34,7 +34,7 @@ public struct ThrowingPythonObject: PythonConvertible, CustomStringConvertible {
 
   /// The item at a key, or at several.
   public subscript(key: any PythonConvertible...) -> PythonObject {
-    get throws { try object.item(key) }
+    get throws { try object.item(PythonObject(key: key)) }
   }
 
   /// Calls the object.
@@ -64,13 +64,11 @@ public struct CheckingPythonObject {
 
   /// The item at a key, or at several; the entry of a dictionary is removed by setting nil.
   public subscript(key: any PythonConvertible...) -> PythonObject? {
-    get { try? object.item(key) }
+    get { try? object.item(PythonObject(key: key)) }
     nonmutating set {
       orTrap {
-        guard let newValue else {
-          _ = try object.attribute("__delitem__").call([PythonObject(key: key)])
-          return
-        }
+        let key = PythonObject(key: key)
+        guard let newValue else { return try object.removeItem(key) }
         try object.setItem(key, to: newValue)
       }
     }

@@ -37,10 +37,11 @@ public struct PythonObject: @unchecked Sendable {
 
   /// A Python tuple of elements of several types.
   public init(tupleContentsOf elements: [any PythonConvertible]) {
+    let objects = elements.map(\.pythonObject)  // Not with the lock: it may be the caller's code.
     self = entering {
-      let tuple = py.tuple(elements.count)
-      for (place, element) in elements.enumerated() {
-        _ = py.tupleSet(tuple, place, element.pythonObject.newPointer())
+      let tuple = py.tuple(objects.count)
+      for (place, object) in objects.enumerated() {
+        _ = py.tupleSet(tuple, place, object.newPointer())
       }
       return PythonObject(owning: tuple!)
     }
@@ -71,8 +72,8 @@ public struct PythonObject: @unchecked Sendable {
 
   /// The item at a key, or at several: `a[0]`, `a[1, 2..<4]`.
   public subscript(key: any PythonConvertible...) -> PythonObject {
-    get { orTrap { try item(key) } }
-    nonmutating set { orTrap { try setItem(key, to: newValue) } }
+    get { orTrap { try item(PythonObject(key: key)) } }
+    nonmutating set { orTrap { try setItem(PythonObject(key: key), to: newValue) } }
   }
 
   /// Calls the object.
