@@ -36,6 +36,7 @@ extension API {
       capsule: find("PyCapsule_New"), capsulePointer: find("PyCapsule_GetPointer"),
       function: find("PyCFunction_NewEx"),
       none: find("_Py_NoneStruct"), boolType: find("PyBool_Type"), dictType: find("PyDict_Type"),
-      unicodeType: find("PyUnicode_Type"), runtimeError: find.object("PyExc_RuntimeError"))
+      unicodeType: find("PyUnicode_Type"), keyboardInterrupt: find.object("PyExc_KeyboardInterrupt")
+    )
   }
 }

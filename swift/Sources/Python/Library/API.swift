@@ -92,7 +92,7 @@ struct API {
   let boolType: PyPointer
   let dictType: PyPointer
   let unicodeType: PyPointer
-  let runtimeError: PyPointer
+  let keyboardInterrupt: PyPointer
 }
 
 /// The functions of an open library.
@@ -109,7 +109,7 @@ struct Symbols {
     return found
   }
 
-  /// The object that an exported variable, such as `PyExc_RuntimeError`, points to.
+  /// The object that an exported variable, such as `PyExc_KeyboardInterrupt`, points to.
   func object(_ name: String) -> PyPointer {
     let variable: UnsafePointer<PyPointer> = self(name)
     return variable.pointee

@@ -15,6 +15,8 @@ enum Interrupts {
   nonisolated(unsafe) private static var depth = 0
   nonisolated(unsafe) private static var isPending = false
   nonisolated(unsafe) private static var isWaiting = false
+  /// Whether the signal is on its way from the cell's thread to Python's.
+  nonisolated(unsafe) private static var isForwarded = false
   /// How often the wait has been interrupted, and since when.
   nonisolated(unsafe) private static var asked = 0
 
@@ -55,8 +57,15 @@ enum Interrupts {
 
   /// A wait of the cell's thread for Python's.
   struct Wait {
-    func end() { Interrupts.isWaiting = false }
     func resume() { Interrupts.isWaiting = true }
+    /// An interrupt that Python has not answered by a KeyboardInterrupt, as it came when Python was
+    /// not at work yet or no more, stops the cell here.
+    func end(isAnswered: Bool = false) {
+      Interrupts.isWaiting = false
+      let isLeft = Interrupts.asked > 0 && !isAnswered
+      Interrupts.asked = 0
+      if isLeft { raise(SIGINT) }
+    }
     /// Whether Python has not heard of an interrupt for a second: it may be in C code.
     var isOverdue: Bool { Interrupts.isOverdue }
   }
@@ -97,13 +106,14 @@ enum Interrupts {
 
   private static func handle(_ number: Int32) {
     guard let python, let cells else { return }
-    if isWaiting {
-      asked += 1
-      if pthread_equal(pthread_self(), python) != 0 {
-        PythonLibrary.table?.pointee.setInterrupt()
-      } else {
-        pthread_kill(python, number)  // So that a system call there, such as a sleep, ends too.
-      }
+    let isOnPython = pthread_equal(pthread_self(), python) != 0
+    if isOnPython, isForwarded || isWaiting {
+      if !isForwarded { asked += 1 }
+      isForwarded = false
+      PythonLibrary.table?.pointee.setInterrupt()
+    } else if isWaiting {
+      (asked, isForwarded) = (asked + 1, true)
+      pthread_kill(python, number)  // So that a system call there, such as a sleep, ends too.
     } else if depth > 0 {
       isPending = true
     } else {

@@ -50,9 +50,15 @@ final class PythonThread: @unchecked Sendable {
     let wait = Interrupts.beginWaiting()  // Before the lock, which a stopped cell would keep.
     lock.withLock { requests.append(request) }
     work.signal()
-    defer { wait?.end() }
-    try request.wait(wait)
-    return try outcome.result!.get()
+    do {
+      try request.wait(wait)
+      let result = try outcome.result!.get()
+      wait?.end()
+      return result
+    } catch {
+      wait?.end(isAnswered: error is PythonIsBusy || isKeyboardInterrupt(error))
+      throw error
+    }
   }
 
   /// Does requests as they come; without the interpreter's lock in between.
@@ -111,6 +117,11 @@ final class PythonThread: @unchecked Sendable {
     }
     for pointer in pointers { py.decrement(pointer) }
   }
+}
+
+private func isKeyboardInterrupt(_ error: any Error) -> Bool {
+  guard case PythonError.exception(let exception, _) = error else { return false }
+  return exception.isInstance(of: py.keyboardInterrupt)
 }
 
 /// A cell was interrupted, and Python has not heard of it within a second.
