@@ -15,7 +15,7 @@ __all__ = ["cleaned", "output_faults", "output_texts"]
 _KEPT = ("data", "lesson", "ran")
 # Pictures and sounds are data: what looks like a path or an address in them is none.
 _BINARY = ("image/png", "image/jpeg", "audio/")
-_PACKAGES = re.compile(r"[\w./~+-]*/(site-packages/|lib/python3\.\d+/)")
+_PACKAGES = re.compile(r"(?<![\w./~+-])[\w./~+-]*/(site-packages/|lib/python3\.\d+/)")
 _PATH = re.compile(r"(?<![\w.:/>\"'=-])/(?:Users|home|opt|private|root|tmp|usr|var|work)/[\w./+-]+")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}|\b0x(?:0000)?(?:7[ef]|5[56])[0-9a-f]{10}\b")
 
