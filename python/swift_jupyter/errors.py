@@ -130,6 +130,7 @@ def _way(outcome: Outcome, cells: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     frames = [frame for frame in outcome.frames if frame[0] in cells or frame[0].endswith(".swift")]
     for name, line, function in frames[:LONGEST_WAY]:
+        function = function.removesuffix(" in ")
         within = "" if function == "main" or not function else f", in {function}"
         lines.append(f"  {RED}{name}, line {line}{PLAIN}{within}")
         code = cells.get(name, "").split("\n")

@@ -38,6 +38,8 @@ STUBBORN = (
 )
 
 
+# What Python within a cell makes of an interrupt.
+PYTHON_STOPPED = "KeyboardInterrupt"
 # Bytes of the debugger, which keeps one or two megabytes of each cell, and the word about it.
 MUCH_MEMORY = 4 << 30
 HEAVY = (
@@ -156,7 +158,10 @@ class Runner:
             return outcome.value
         if outcome.lost:
             return self._lost(outcome, output)
-        return errors.report(outcome, output.take_fatal(), self._sources, rewritten.inserted)
+        fatal = output.take_fatal()
+        if self._asked and PYTHON_STOPPED in f"{fatal}{outcome.text}":
+            outcome.kind = "interrupted"
+        return errors.report(outcome, fatal, self._sources, rewritten.inserted)
 
     def _lost(self, outcome: Outcome, output: CellOutput) -> errors.Report:
         """Start a new session in place of one that has ended."""

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from swift_jupyter.worker_pipes import Pipe
-from swift_jupyter.worker_stop import reach_statement
+from swift_jupyter.worker_stop import CELL_MODULE, cell_lines, reach_statement
 from swift_jupyter.worker_system import catches, gone, pending, runs
 
 # A fault is kept from the process: it would end it as soon as a later cell runs.
@@ -115,6 +115,8 @@ class Inferior:
         if "interrupted" in answer:
             if "SIGINT" in answer["interrupted"]:
                 reach_statement(self.lldb, self.process)
+                # Amid a statement some code is of no line.
+                answer["frames"] = answer["frames"] or cell_lines(self.process.GetThreadAtIndex(0))
             self._unwind()
         if self.asked and "exited" not in answer and pending(self.pid):
             self._settle()
@@ -154,13 +156,8 @@ class Inferior:
         told = thread.GetStopDescription(400) or ""
         if "runtime failure" in told:
             why = told
-        frames = []
-        for frame in thread:
-            entry = frame.GetLineEntry()
-            name = entry.GetFileSpec().GetFilename()
-            if name and entry.GetLine():
-                frames.append([name, entry.GetLine(), frame.GetDisplayFunctionName() or ""])
-        return {"interrupted": why, "frames": frames, "depth": thread.GetNumFrames()}
+        depth = thread.GetNumFrames()
+        return {"interrupted": why, "frames": cell_lines(thread), "depth": depth}
 
     def calls(self, words: list[int]) -> list[list[Any]]:
         """Find the words of a stack to which calls in cells return, and their lines."""
@@ -168,7 +165,7 @@ class Inferior:
         for word in filter(None, words):
             address = self.target.ResolveLoadAddress(word - 1)
             module = address.GetModule().GetFileSpec().GetFilename() or ""
-            if not module.startswith("$__lldb_expr"):
+            if not module.startswith(CELL_MODULE):
                 continue
             entry = address.GetLineEntry()
             name = entry.GetFileSpec().GetFilename()

@@ -52,6 +52,17 @@ def _stop(pid: int) -> None:
         os.kill(pid, signal.SIGINT)
 
 
+def cell_lines(thread: Any) -> list[list[Any]]:
+    """List the calls of a thread that stand in cells, the innermost first: name, line, function."""
+    found = []
+    for frame in filter(_of_cell, thread):
+        entry = frame.GetLineEntry()
+        name = entry.GetFileSpec().GetFilename()
+        if name and entry.GetLine():
+            found.append([name, entry.GetLine(), frame.GetDisplayFunctionName() or ""])
+    return found
+
+
 def _of_cell(frame: Any) -> bool:
     name = frame.GetModule().GetFileSpec().GetFilename() or ""
     return name.startswith(CELL_MODULE) and frame.GetCompileUnit().IsValid()
