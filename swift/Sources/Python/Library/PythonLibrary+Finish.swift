@@ -3,6 +3,7 @@ import Foundation
 extension PythonLibrary {
   /// Puts right what a program of another name leaves different from the environment's interpreter.
   static func finish(_ settings: Probe?) {
+    builtins = Python.import("builtins")
     let sys = Python.import("sys")
     if let settings, sys[dynamicMember: "prefix"] != PythonObject(settings.prefix) {
       Python.import("site").addsitedir(settings.purelib)

@@ -12,6 +12,8 @@ public enum PythonLibrary {
   nonisolated(unsafe) static var table: UnsafePointer<API>?
   /// There before Python is ready: what makes it so calls Python itself.
   nonisolated(unsafe) fileprivate static var early: UnsafePointer<API>?
+  /// Kept, as an import takes longer than most calls.
+  nonisolated(unsafe) static var builtins: PythonObject?
   nonisolated(unsafe) private static var starter: pthread_t?
   nonisolated(unsafe) private static var failure: (any Error)?
   private static let starting = NSLock()

@@ -31,7 +31,7 @@ public struct PythonInterface: Sendable {
   public subscript(dynamicMember name: String) -> PythonObject { builtins[dynamicMember: name] }
 
   /// The module of the built-in names.
-  public var builtins: PythonObject { self.import("builtins") }
+  public var builtins: PythonObject { PythonLibrary.builtins ?? self.import("builtins") }
 
   /// Python's `sys.version`.
   public var version: PythonObject { self.import("sys").version }
