@@ -90,7 +90,8 @@ let package = Package(
     .library(name: "CommandLineTools", targets: ["CommandLineTools"]),
     // All that a notebook imports is one library: of two, each would carry its own TensorFlow module.
     .library(
-      name: "TandemNotebook", type: .dynamic, targets: ["Notebook", "Tandem", "TensorFlow"]),
+      name: "TandemNotebook", type: .dynamic,
+      targets: ["Notebook", "Python", "Tandem", "TensorFlow"]),
     .executable(name: "tandem-swift", targets: ["tandem-swift"]),
     .executable(name: "tandem-interop", targets: ["tandem-interop"]),
   ] + (hasSox ? [.library(name: "SoxAudio", targets: ["SoxAudio"])] : [])
@@ -106,7 +107,8 @@ let package = Package(
     // package can depend on this product by its address and version; by its folder it can.
     .target(
       name: "BuiltinFloat", swiftSettings: swift5 + [.unsafeFlags(["-parse-stdlib"])]),
-    .target(name: "Notebook", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
+    .target(
+      name: "Notebook", dependencies: ["Python", "Tandem", "TensorFlow"], swiftSettings: swift5),
     .target(name: "CMatmul"),
     .target(name: "CommandLineTools", dependencies: ["TensorFlow"], swiftSettings: swift5),
     .target(name: "BenchServing", dependencies: ["Tandem", "TensorFlow"], swiftSettings: swift5),
