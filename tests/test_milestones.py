@@ -1,6 +1,7 @@
 """The list of milestones against the files: twins, names, parity cases, and the README's table."""
 
 import pkgutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,22 @@ def test_a_broken_list_is_refused_by_name(tmp_path, text):
 def test_a_milestone_in_one_language_links_only_what_is_there():
     one = Milestone("data/x", 9, "X", Status.python, python="python/x.py", one_sided="because")
     assert "| [x.py](python/x.py) | - |" in readme_table([one])
+
+
+def test_notebooks_are_listed_where_their_first_cell_says(tmp_path):
+    from nbformat.v4 import new_markdown_cell, new_notebook
+    from tandem.notebook.files import write_notebook
+    from tandem.notebook.listed import with_notebooks
+
+    text = "".join(ENTRY.format(name) + "notebooks = []\n" for name in ("both", "swift"))
+    paths = [tmp_path / "notebooks/python" / f"{n:02}_{'long_' * 5}.ipynb" for n in (1, 2)]
+    rows = ("[`data/both`](x), [`data/swift`](y)", "[`data/both`](x)")
+    for path, named in zip(paths, rows, strict=True):
+        top = f"# T\n\n| | |\n|---|---|\n| Milestones | {named} |"
+        write_notebook(path, new_notebook(cells=[new_markdown_cell(top)]))
+    listed = {
+        m["id"]: m["notebooks"] for m in tomllib.loads(with_notebooks(text, paths))["milestone"]
+    }
+    names = [f"notebooks/python/{path.name}" for path in paths]
+    assert listed == {"data/both": names, "data/swift": names[:1]}
+    assert with_notebooks(with_notebooks(text, paths), []) == text

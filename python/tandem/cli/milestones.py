@@ -9,9 +9,14 @@ __all__ = ["milestones"]
 
 _Json = Annotated[bool, typer.Option("--json", help="Print the list as JSON.")]
 _Readme = Annotated[bool, typer.Option("--readme", help="Bring the table in README.md up to date.")]
+_Notebooks = Annotated[
+    bool, typer.Option("--notebooks", help="Bring the notebooks in milestones.toml up to date.")
+]
 
 
-def milestones(as_json: _Json = False, readme: _Readme = False) -> None:
+def milestones(
+    as_json: _Json = False, readme: _Readme = False, notebooks: _Notebooks = False
+) -> None:
     """List every milestone of the course, and in which languages it exists."""
     from tandem.milestones import load_milestones, to_json, update_readme
     from tandem.paths import repository_root
@@ -19,6 +24,10 @@ def milestones(as_json: _Json = False, readme: _Readme = False) -> None:
     root = repository_root()
     if readme:
         print("README.md is renewed" if update_readme(root) else "README.md is in step")
+    elif notebooks:
+        from tandem.notebook.listed import update_milestones
+
+        print("milestones.toml is renewed" if update_milestones() else "milestones.toml is in step")
     elif as_json:
         print(json.dumps(to_json(load_milestones(root)), indent=2))
     else:
