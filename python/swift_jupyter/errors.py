@@ -27,6 +27,7 @@ LOST = (
     "All variables, functions and imports are lost. A new session has been started: "
     "run the cells from the first one again."
 )
+SPOILT = "Swift's debugger cannot compile any cell after this error."
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,10 @@ def report(
     if outcome.kind == "error":
         code = cells.get(outcome.cell, "")
         text = _at_cell_end(clean(outcome.text), outcome.cell, code)
-        return _compiler_errors(_as_written(text, outcome.cell, code, inserted or {}))
+        told = _compiler_errors(_as_written(text, outcome.cell, code, inserted or {}))
+        if outcome.spoilt:
+            told.traceback.extend([f"{RED}{SPOILT}{PLAIN}", f"{RED}{LOST}{PLAIN}"])
+        return told
     if outcome.kind == "trap":
         message = _why(outcome, fatal)
         lines = [f"{BOLD}{message}{PLAIN}", *_way(outcome, cells), KEPT]

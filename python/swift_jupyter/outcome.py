@@ -16,7 +16,8 @@ class Outcome:
     """How a cell ended.
 
     `kind` is ok, error (it did not compile), trap, thrown, interrupted, exited (its process
-    ended) or died (the debugger did). After the last two all variables are gone.
+    ended) or died (the debugger did). After the last two all variables are gone, and also after an
+    error that has `spoilt` the session: no cell compiles any more.
     """
 
     kind: str = "ok"
@@ -26,11 +27,12 @@ class Outcome:
     frames: list[tuple[str, int, str]] = field(default_factory=list)
     depth: int = 0
     status: int | None = None
+    spoilt: bool = False
 
     @property
     def lost(self) -> bool:
         """Whether the session ended with the cell."""
-        return self.kind in ("exited", "died")
+        return self.spoilt or self.kind in ("exited", "died")
 
 
 def clean(text: str) -> str:

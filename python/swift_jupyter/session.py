@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -25,6 +26,8 @@ SETTINGS = [
     # A longer walk down an overflown stack takes minutes.
     "settings set target.process.thread.max-backtrace-depth 200",
 ]
+# LLDB keeps such an error in mind, and finds it again in every later cell.
+SPOILS = re.compile(r"does not conform to protocol|no further compiler diagnostics")
 NOT_STARTED = "The Swift session did not start, so no cell can run"
 
 OnText = Callable[[str, str], None]
@@ -106,6 +109,7 @@ class Session:
             if shown and "error" in answer:
                 answer, kept = self._evaluate(code, file, on_text, on_display)
             outcome = self._judge(answer, kept, file, on_text, on_display, show)
+            outcome.spoilt = outcome.kind == "error" and self._is_spoilt(outcome.text)
         except WorkerDied as death:
             outcome = Outcome("died", death.said, status=death.returncode)
         outcome.cell = file
@@ -168,6 +172,13 @@ class Session:
         """End the session's processes."""
         if self._worker:
             self._worker.close()
+
+    def _is_spoilt(self, text: str) -> bool:
+        """Whether no code compiles any more, as after a type that lacks a requirement."""
+        if not SPOILS.search(text):
+            return False
+        answer, _ = self._evaluate("()", "Question", lambda *_: None, lambda _: None)
+        return "error" in answer
 
     def _evaluate(
         self, code: str, file: str, on_text: OnText, on_display: OnDisplay

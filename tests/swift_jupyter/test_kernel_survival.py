@@ -104,6 +104,14 @@ def test_exit_in_a_cell_starts_a_new_session_and_says_so(notebook):
     assert notebook.run('display(html: "prelude")\nsqrt(4.0)').value == "2.0"
 
 
+def test_a_missing_requirement_is_told_and_the_next_cells_run(notebook):
+    """LLDB compiles nothing after such an error: the session has to be started anew."""
+    ran = notebook.run("protocol Needy { func f() }\nstruct Idle: Needy {}")
+    assert "type 'Idle' does not conform to protocol 'Needy'" in ran.reply["evalue"]
+    assert LOST in ran.error
+    assert notebook.value("struct Busy: Equatable {}\nBusy() == Busy()") == "true"
+
+
 @needs_proc
 def test_a_crash_of_the_compiler_starts_a_new_session_and_says_so(notebook):
     notebook.run("let x = 1")
