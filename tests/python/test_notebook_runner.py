@@ -55,6 +55,13 @@ NOTEBOOKS = {
         r"cell \[2\] `import time; time\.sleep\(60\)`: it is not done 4 s after the notebook's st",
     ),
     "dead": (notebook("import os; os._exit(3)"), "failed", r"cell \[1\] .*: the kernel died"),
+    "threads": (
+        notebook(
+            "import os\nassert os.environ['OMP_NUM_THREADS'] == str(max(1, os.cpu_count() // 4))"
+        ),
+        "ran",
+        "",
+    ),
     "deliberate": (notebook("1 / 0", tags=["raises-exception"]), "ran", ""),
     "harmless": (
         notebook("1 / 1", tags=["raises-exception"]),
@@ -87,6 +94,7 @@ def outcomes(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(execute, "build_folder", lambda: folder.parent / "build")
         patch.setattr(execute.sources, "find", not_at_hand)
+        patch.delenv("OMP_NUM_THREADS", raising=False)
         with Runner(list(paths.values()), jobs=4, timeout=4, update=True) as runner:
             assert {o.path for o in runner.outcomes()} == set(paths.values())
             return {name: runner.outcome(path) for name, path in paths.items()}

@@ -54,11 +54,14 @@ class Execution:
     """One run of the notebook at `path`, which may take `timeout` seconds in all.
 
     What came out lies in build/notebooks/LANGUAGE afterwards, as far as it came; with `update` a
-    run without fault takes the place of the notebook itself.
+    run without fault takes the place of the notebook itself. `threads` is how many its kernel's
+    libraries may use, where it is not alone; the environment's own choice comes first.
     """
 
-    def __init__(self, path: Path, timeout: float = 40, update: bool = False) -> None:
-        self.path, self.timeout, self.update = path, timeout, update
+    def __init__(
+        self, path: Path, timeout: float = 40, update: bool = False, threads: int | None = None
+    ) -> None:
+        self.path, self.timeout, self.update, self.threads = path, timeout, update, threads
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
@@ -102,7 +105,9 @@ class Execution:
             client = self._client(notebook, folder)
             try:
                 if not self._stopped:
-                    await client.async_execute(cwd=str(self.path.parent), env=_environment())
+                    await client.async_execute(
+                        cwd=str(self.path.parent), env=_environment(self.threads)
+                    )
             except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
                 raise NotebookError(f"{_cell_at_fault(notebook)}{self._reason(error)}") from error
             finally:
@@ -150,11 +155,13 @@ def _missing(notebook: NotebookNode) -> str:
     return ""
 
 
-def _environment() -> dict[str, str]:
+def _environment(threads: int | None) -> dict[str, str]:
     """This process's, but that the paths of modules hold from another folder, ours first."""
     given = [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if p]
     paths = [str(repository_root() / "python"), *(os.path.abspath(p) for p in given)]
-    return os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+    # Threads that wait for one another busily take the processor from those they wait for.
+    shared = {"OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "PASSIVE"} if threads else {}
+    return shared | os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
 
 
 def _check_deliberate_errors(notebook: NotebookNode) -> None:

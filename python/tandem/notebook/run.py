@@ -1,5 +1,6 @@
 """Running many notebooks, a few at a time."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -10,7 +11,7 @@ __all__ = ["Runner"]
 
 
 class Runner:
-    """Runs notebooks in the order given, `jobs` at a time, from when it is made.
+    """Runs notebooks in the order given, `jobs` at a time, which share the processor's cores.
 
     Leaving its context stops what is still running, shuts those kernels down and starts no more.
     """
@@ -18,7 +19,9 @@ class Runner:
     def __init__(
         self, paths: Sequence[Path], *, jobs: int = 2, timeout: float = 40, update: bool = False
     ) -> None:
-        self._executions = {path: Execution(path, timeout, update) for path in paths}
+        cores = os.cpu_count() or jobs
+        threads = max(1, cores // jobs) if jobs > 1 else None
+        self._executions = {path: Execution(path, timeout, update, threads) for path in paths}
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="notebook")
         self._futures: dict[Path, Future[Outcome]] = {
             path: self._pool.submit(execution.run) for path, execution in self._executions.items()
