@@ -26,7 +26,9 @@ class Engine:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to start a session; the one there was is ended."""
+        """Begin to start a session, unless closed; the one there was is ended."""
+        if self._closed:
+            return
         old, self._session, self._problem = self._session, None, None
         if old:
             old.close()

@@ -190,6 +190,19 @@ def test_a_restart_forgets_everything(start_notebook):
     assert not lives(old)
 
 
+@needs_proc
+def test_a_restart_amid_a_cell_ends_it(start_notebook):
+    one = start_notebook(SWIFT_JUPYTER_LIBRARY="")
+    one.client.execute('print("on")\nwhile true {}')
+    while one.client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
+        pass
+    pids = children(one.manager.provisioner.process.pid)
+    one.manager.restart_kernel()
+    one.client.wait_for_ready(timeout=120)
+    assert one.value("1 + 1") == "2"
+    wait_until(lambda: not any(lives(pid) for pid in pids))
+
+
 def test_kernels_side_by_side_share_nothing(notebook, start_notebook):
     other = start_notebook(SWIFT_JUPYTER_LIBRARY="")
     notebook.run("var mine = 1")
