@@ -147,7 +147,8 @@ let package = Package(
       name: "TandemTests", dependencies: ["Tandem", "TensorFlow", "TestFiles"],
       swiftSettings: swift5),
     .testTarget(
-      name: "NotebookTests", dependencies: ["Notebook", "Tandem", "TensorFlow", "TestFiles"],
+      name: "NotebookTests",
+      dependencies: ["Notebook", "Python", "Tandem", "TensorFlow", "TestFiles"],
       swiftSettings: swift5),
   ] + (hasSox ? sox : []) + (hasVips ? vips : []) + (hasOpenCV ? openCV : []),
   cxxLanguageStandard: .cxx17

@@ -103,6 +103,7 @@ def description(present: list[str], on_import: list[str], flags: list[str]) -> d
         "modules": present + on_import,
         "display": "Notebook" if "Notebook" in present else None,
         "python": "Python" in present,
+        "end_of_cell": "endOfCell()" if "Python" in present else None,
         "environment": {"TANDEM_ROOT": str(REPOSITORY)},
         "lsp_flags": flags,
         "unbuilt": "run `make setup` in Tandem's folder",

@@ -33,6 +33,8 @@ class Library:
     python: bool = False
     environment: dict[str, str] = field(default_factory=dict)
     lsp_flags: list[str] = field(default_factory=list)
+    # Swift that is run at the end of each cell, once one of them has named matplotlib.
+    end_of_cell: str | None = None
 
     @property
     def compiler_flags(self) -> list[str]:
@@ -93,4 +95,5 @@ def _library(folder: Path, facts: dict[str, Any]) -> Library:
         facts.get("python", False),
         facts.get("environment", {}),
         facts.get("lsp_flags", []),
+        facts.get("end_of_cell"),
     )

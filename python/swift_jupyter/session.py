@@ -50,6 +50,7 @@ class Session:
         # The modules that are known to be there; LLDB denies those in C until they are imported.
         self._known = set(library.modules) - set(library.on_import) if library else set()
         self._known |= set(library.c_modules if library else [])
+        self._draws = False
         self.on_late: OnText = lambda name, text: None
         self._worker: WorkerClient | None = None
 
@@ -103,17 +104,26 @@ class Session:
 
         With `show`, its last value is in the outcome, unless it displays itself.
         """
-        shown = show_last(code) if show else None
+        ending = self._ending(code) if show else ""
+        whole = ((show_last(code) if show else None) or code) + ending
         try:
-            answer, kept = self._evaluate(shown or code, file, on_text, on_display)
-            if shown and "error" in answer:
+            answer, kept = self._evaluate(whole, file, on_text, on_display)
+            if whole != code and "error" in answer:
                 answer, kept = self._evaluate(code, file, on_text, on_display)
+            elif ending and {"interrupted", "thrown"} & answer.keys():
+                self._evaluate(ending, "End", on_text, on_display)
             outcome = self._judge(answer, kept, file, on_text, on_display, show)
             outcome.spoilt = outcome.kind == "error" and self._is_spoilt(outcome.text)
         except WorkerDied as death:
             outcome = Outcome("died", death.said, status=death.returncode)
         outcome.cell = file
         return outcome
+
+    def _ending(self, code: str) -> str:
+        """What shows the figures that a cell has drawn, once a cell has named matplotlib."""
+        self._draws = self._draws or "matplotlib" in code
+        ending = self.library.end_of_cell if self.library else None
+        return f"\n{ending}" if ending and self._draws else ""
 
     def prepare_imports(self, code: str) -> None:
         """Open the libraries of modules that a cell imports and that are not open from the start.

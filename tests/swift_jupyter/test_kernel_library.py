@@ -123,3 +123,18 @@ def test_an_error_of_python_is_a_trap_with_its_words(python):
     assert "ValueError: invalid literal for int()" in ran.error
     assert f"Cell {ran.reply['execution_count']}, line 2" in ran.error
     assert python.value("builtins.int(3)") == "3"
+
+
+def test_figures_are_shown_when_their_cell_has_ended(python):
+    """Those of a cell that fails too; and `plt.show()` alone shows no None after them."""
+    ran = python.run(
+        'enable_matplotlib("inline")\nlet plt = Python.import("matplotlib.pyplot")\n_ = plt.plot([1, 2])'
+    )
+    assert [one["data"].keys() >= {"image/png"} for one in ran.contents("display_data")] == [True]
+    failed = python.run('_ = plt.plot([2, 1])\nfatalError("on purpose")')
+    assert failed.reply["status"] == "error"
+    assert len(failed.contents("display_data")) == 1
+    shown = python.run("_ = plt.plot([1, 3])\nplt.show()")
+    assert [one["data"].keys() >= {"image/png"} for one in shown.contents("display_data")] == [True]
+    assert shown.value is None
+    assert python.run("1 + 1").contents("display_data") == []

@@ -1,5 +1,6 @@
 import Foundation
 import Notebook
+import Python
 import Tandem
 import TensorFlow
 import XCTest
@@ -42,6 +43,15 @@ final class DisplayTests: XCTestCase {
   func testATensorIsAPictureAtOnce() throws {
     let bundle = try XCTUnwrap(try shown { display(TF(ones: [4, 4])) }.first)
     XCTAssertTrue(try XCTUnwrap(bundle["image/svg+xml"]).contains("data:image/png;base64,"))
+  }
+
+  func testAPythonObjectShowsItselfButNoneDoesNot() throws {
+    let number: PythonObject = 7
+    let bundles = try shown {
+      Python.None.displayInNotebook()
+      number.displayInNotebook()
+    }
+    XCTAssertEqual(bundles.map { $0["text/plain"] }, ["7"])
   }
 
   func testTextAroundADrawingKeepsItsPlace() throws {

@@ -4,12 +4,17 @@ import Foundation
 /// picture, a table of pandas as HTML, anything else as the text of its `repr`. A program of its own
 /// prints the text.
 public func display(_ object: PythonObject) {
-  let text = String(reflecting: object)
-  guard Frame.isRead else { return print(text) }
-  Frame.send(object.forms.merging(["text/plain": text]) { own, _ in own })
+  guard Frame.isRead else { return print(String(reflecting: object)) }
+  Frame.send(object.mimeBundle)
 }
 
 extension PythonObject {
+  /// What a notebook shows of the object: the text of its `repr`, and its richest form if it has one, by
+  /// MIME type; pictures in base64.
+  public var mimeBundle: [String: String] {
+    forms.merging(["text/plain": String(reflecting: self)]) { own, _ in own }
+  }
+
   /// The richest form that the object has of itself, by MIME type, as Python's notebooks ask for it.
   fileprivate var forms: [String: String] {
     if let bundle = made(by: "_repr_mimebundle_") {
