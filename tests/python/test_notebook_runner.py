@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from tandem.notebook import execute
-from tandem.notebook.clean import cleaned
+from tandem.notebook.clean import cleaned, joined
 from tandem.notebook.execute import Execution
 from tandem.notebook.files import (
     NotebookError,
@@ -271,3 +271,25 @@ def await_file(path: Path) -> None:
     while not (path.is_file() and path.read_text()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_texts_are_joined_but_never_across_a_picture():
+    def text(words, name="stdout"):
+        return new_output("stream", name=name, text=words)
+
+    picture = new_output("display_data", {"text/plain": "a picture"})
+    told = joined([text("a"), text("b\n"), picture, text("c\n"), text("!", "stderr"), text("d")])
+    kinds = [(output.output_type, output.get("text")) for output in told]
+    assert kinds == [
+        ("stream", "ab\n"),
+        ("display_data", None),
+        ("stream", "c\n"),
+        ("stream", "!"),
+        ("stream", "d"),
+    ]
+
+
+def test_a_line_that_was_written_over_is_kept_as_it_ended():
+    parts = ["10 %\r", "50 %\r", "100 %\n", "one\r\n", "end\r"]
+    (told,) = joined(new_output("stream", name="stdout", text=part) for part in parts)
+    assert told.text == "100 %\none\nend\r"

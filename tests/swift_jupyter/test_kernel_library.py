@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,8 @@ def test_an_error_of_python_is_a_trap_with_its_words(python):
 def test_figures_are_shown_when_their_cell_has_ended(python):
     """Those of a cell that fails too; and `plt.show()` alone shows no None after them."""
     ran = python.run(
-        'enable_matplotlib("inline")\nlet plt = Python.import("matplotlib.pyplot")\n_ = plt.plot([1, 2])'
+        'enable_matplotlib("inline")\n'
+        'let plt = Python.import("matplotlib.pyplot")\n_ = plt.plot([1, 2])'
     )
     assert [one["data"].keys() >= {"image/png"} for one in ran.contents("display_data")] == [True]
     failed = python.run('_ = plt.plot([2, 1])\nfatalError("on purpose")')
@@ -138,3 +140,10 @@ def test_figures_are_shown_when_their_cell_has_ended(python):
     assert [one["data"].keys() >= {"image/png"} for one in shown.contents("display_data")] == [True]
     assert shown.value is None
     assert python.run("1 + 1").contents("display_data") == []
+
+
+def test_the_readmes_example_prints_what_it_says(python):
+    text = (Path(__file__).parents[2] / "README.md").read_text()
+    (example,) = (s for s in re.findall(r"```swift\n(.*?)```", text, re.S) if "np.arange" in s)
+    code, _, said = example.rpartition("// ")
+    assert python.run(code).text() == said

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from tandem.notebook.files import KERNELS, NotebookError, fingerprint, language_of
 
-__all__ = ["cleaned", "output_faults", "output_texts"]
+__all__ = ["cleaned", "joined", "output_faults", "output_texts"]
 
 _KEPT = ("data", "lesson", "ran")
 # Pictures and sounds are data: what looks like a path or an address in them is none.
@@ -38,12 +38,39 @@ def cleaned(notebook: NotebookNode, root: Path) -> NotebookNode:
     )
     for cell in result.cells:
         cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k == "tags"})
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", ()):
             output.pop("transient", None)
             _relative(output, root)
     if faults := list(output_faults(result)):
         raise NotebookError("; ".join(faults))
     return result
+
+
+def joined(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Join texts that follow one another; a picture between two of them keeps its place.
+
+    Of a line that was written over, what came last stays, as on the screen.
+    """
+    result: list[NotebookNode] = []
+    for output in outputs:
+        before = result[-1] if result else None
+        kind = (output.output_type, output.get("name"))
+        if before and kind == ("stream", before.get("name")):
+            before.text += output.text
+        else:
+            result.append(output)
+    for output in result:
+        if output.output_type == "stream":
+            lines = output.text.replace("\r\n", "\n").split("\n")
+            output.text = "\n".join(map(_as_it_ended, lines))
+    return result
+
+
+def _as_it_ended(line: str) -> str:
+    """What stands of a line after its last return to the start that something followed."""
+    return line[line.rfind("\r", 0, -1) + 1 :]
 
 
 def output_faults(notebook: NotebookNode) -> Iterator[str]:

@@ -123,7 +123,6 @@ class Execution:
             config=Config(AsyncKernelManager=sockets),
             kernel_name=KERNELS[language_of(notebook)]["name"],
             timeout_func=lambda _: max(1, int(deadline - time.monotonic())),
-            coalesce_streams=True,
             record_timing=False,
         )
 
