@@ -1,5 +1,7 @@
 """The list of notebooks: every lesson has one, by the number that the course gave it."""
 
+import re
+
 import pytest
 from tandem.notebook.files import find_notebooks
 from tandem.notebook.library import Language
@@ -29,3 +31,11 @@ def test_every_lesson_has_its_notebook(language):
 def test_the_list_of_milestones_names_the_notebooks_that_name_them():
     text = (repository_root() / "milestones.toml").read_text()
     assert with_notebooks(text, find_notebooks()) == text, "run `tandem milestones --notebooks`"
+
+
+def test_the_readme_leads_to_every_notebook():
+    root = repository_root()
+    text = (root / "README.md").read_text()
+    there = {str(path.relative_to(root)) for path in (root / "notebooks").glob("*/*.ipynb")}
+    assert there
+    assert there - set(re.findall(r"\]\((notebooks/[^)]+)\)", text)) == set()
