@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parent.parent
@@ -58,11 +59,9 @@ def strip(library: Path) -> None:
     subprocess.run(["strip", "-S", str(library)], check=True)
 
 
-def header_flags(module: str) -> list[str]:
-    """Where the headers that a C module names are found."""
-    package = HEADERS.get(module)
-    if package is None:
-        return []
+@cache
+def header_flags(package: str) -> list[str]:
+    """Where pkg-config finds a package's headers."""
     found = subprocess.run(
         ["pkg-config", "--cflags-only-I", package], capture_output=True, text=True
     )
@@ -90,7 +89,8 @@ def copy_c_modules(folder: Path) -> list[str]:
         text = modulemap.read_text() if modulemap.exists() else text
         modulemap.write_text(re.sub(r'^ *link ".*"\n', "", text, flags=re.MULTILINE))
         flags.append(f"-fmodule-map-file=c/{source.name}/module.modulemap")
-        flags += [flag for flag in header_flags(source.name) if flag not in flags]
+        package = HEADERS.get(source.name)
+        flags += [f for f in (header_flags(package) if package else []) if f not in flags]
     return [part for flag in flags for part in ("-Xcc", flag)]
 
 

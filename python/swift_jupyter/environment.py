@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
+from swift_jupyter import shared_python
 from swift_jupyter.library import Library
 from swift_jupyter.toolchain import Toolchain
 
@@ -46,12 +47,10 @@ def cell_environment(
     return environment
 
 
-def python_probe() -> dict[str, str]:
-    """Say where this Python's library and packages are, for Python inside Swift."""
-    name = sysconfig.get_config_var("INSTSONAME") or sysconfig.get_config_var("LDLIBRARY") or ""
-    folder = sysconfig.get_config_var("LIBDIR") or ""
+def python_probe() -> dict[str, str | None]:
+    """Say where this Python's library (None if it has none) and packages are, for Swift."""
     return {
-        "library": str(Path(folder, name)),
+        "library": next(filter(os.path.isfile, shared_python.places()), None),
         "executable": sys.executable,
         "prefix": sys.prefix,
         "purelib": sysconfig.get_paths()["purelib"],

@@ -17,17 +17,17 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 
-__all__ = ["imports_lldb", "is_loaded", "load"]
+__all__ = ["imports_lldb", "is_loaded", "load", "places"]
 
 
 def load() -> bool:
     """Load the library; False where there is none."""
-    return any(_loads(place) for place in _places())
+    return any(_loads(place) for place in places())
 
 
 def is_loaded() -> bool:
     """Say whether the library is where this Python's own code lies."""
-    return any(_loads(place, os.RTLD_NOLOAD) for place in _places())
+    return any(_loads(place, os.RTLD_NOLOAD) for place in places())
 
 
 def imports_lldb(library: str, folder: str) -> bool:
@@ -42,7 +42,8 @@ def imports_lldb(library: str, folder: str) -> bool:
         return False
 
 
-def _places() -> Iterator[str]:
+def places() -> Iterator[str]:
+    """List where the library may lie, the likeliest place first; the last is its name alone."""
     name = "libpython{}.{}.so.1.0".format(*sys.version_info[:2])
     installed = str(sysconfig.get_config_var("INSTSONAME") or "")
     folder = str(sysconfig.get_config_var("LIBDIR") or "")

@@ -12,6 +12,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
+from swift_jupyter.library import LIBRARY_VARIABLE
 
 from tandem.bench.harness import BenchError
 from tandem.paths import repository_root
@@ -20,7 +21,6 @@ __all__ = ["NotebookKernel", "notebook_library"]
 
 # Seconds for one answer; a first cell may have to read modules from a cold disk.
 _PATIENCE = 180
-_LIBRARY = "SWIFT_JUPYTER_LIBRARY"
 
 
 def notebook_library() -> Path:
@@ -50,7 +50,7 @@ class NotebookKernel:
         paths = os.pathsep.join(filter(None, [packages, os.environ.get("PYTHONPATH")]))
         begun = time.perf_counter()
         self._manager.start_kernel(
-            env={**os.environ, "PYTHONPATH": paths, _LIBRARY: str(self._library)},
+            env={**os.environ, "PYTHONPATH": paths, LIBRARY_VARIABLE: str(self._library)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
