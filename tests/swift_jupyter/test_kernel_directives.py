@@ -4,8 +4,8 @@ import re
 import time
 
 import pytest
-from conftest import begin, end
 from directive_helpers import make_package, write
+from kernel_helpers import begin, end
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import begin, end
+from kernel_helpers import begin, end
 
 FOLDER = Path(
     os.environ.get("SWIFT_JUPYTER_LIBRARY") or Path(__file__).parents[2] / "swift/.build/notebook"

@@ -6,8 +6,8 @@ from unittest import mock
 
 import jupyter_kernel_test
 import pytest
-from conftest import PACKAGES
 from jupyter_client.manager import start_new_kernel
+from kernel_helpers import PACKAGES
 from swift_jupyter.install import install, kernel_spec
 
 
