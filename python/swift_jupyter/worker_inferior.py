@@ -142,8 +142,9 @@ class Inferior:
         return {"value": name, "word": value.GetData().uint64[0] if value.GetByteSize() == 8 else 0}
 
     def _exit_status(self) -> dict[str, Any]:
-        # It may have ended this very moment; LLDB does not learn of one that was killed in a stop.
-        for _ in range(50):
+        # It may have ended this very moment, of which LLDB hears late on a busy machine; of one
+        # that was killed in a stop it does not learn at all.
+        for _ in range(200):
             if self.process.GetState() == self.lldb.eStateExited:
                 break
             time.sleep(MOMENT)
